@@ -1,0 +1,205 @@
+import { z } from 'zod'
+import { agentChoice, workspace } from './agent.ts'
+import {
+  checkpointId,
+  commandId,
+  operationId,
+  projectId,
+  providerEventId,
+  requestId,
+  ruleId,
+  threadId,
+  turnId,
+} from './ids.ts'
+import { permissionRule } from './permission/rule.ts'
+import { providerEvent } from './providerEvents.ts'
+
+/** Limits of what a person may send, in UTF-16 units. Each is told by the schema that refuses. */
+export const TITLE_LIMIT = 200
+export const MESSAGE_LIMIT = 256 * 1024
+export const DESCRIPTION_LIMIT = 4096
+export const PATH_LIMIT = 4096
+export const COMMIT_PATHS_LIMIT = 10_000
+
+const envelope = {
+  id: commandId,
+  expectedVersion: z.number().int().nonnegative().optional(),
+}
+const title = z.string().trim().min(1).max(TITLE_LIMIT)
+// No file system holds a path with a NUL, and some calls throw on one.
+const path = z
+  .string()
+  .min(1)
+  .max(PATH_LIMIT)
+  .refine((text) => !text.includes('\0'), 'a path holds no NUL')
+const says = z.string().min(1).max(MESSAGE_LIMIT)
+const failure = { code: z.string(), message: z.string() }
+
+const command = <T extends string, S extends z.ZodRawShape>(type: T, fields: S) =>
+  z.strictObject({ ...envelope, type: z.literal(type), ...fields })
+
+/** What a project's owner may set. */
+export const projectSettings = z.strictObject({ agent: agentChoice.optional() })
+export type ProjectSettings = z.infer<typeof projectSettings>
+
+/** What a git operation came to. A failed one carries `code`, `message` and the tail of stderr. */
+export const operationResult = z.object({
+  sha: z.string().optional(),
+  branch: z.string().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+  stderr: z.string().optional(),
+})
+export type OperationResult = z.infer<typeof operationResult>
+export const operationOutcome = z.enum(['succeeded', 'failed', 'indeterminate'])
+export type OperationOutcome = z.infer<typeof operationOutcome>
+
+const open = {
+  CreateProject: command('CreateProject', { projectId, name: title, rootPath: path }),
+  UpdateProject: command('UpdateProject', {
+    projectId,
+    name: title.optional(),
+    settings: projectSettings.optional(),
+  }),
+  DeleteProject: command('DeleteProject', { projectId }),
+  CreateThread: command('CreateThread', {
+    threadId,
+    projectId,
+    title: title.optional(),
+    agent: agentChoice,
+    workspace: workspace.default({ kind: 'local' }),
+  }),
+  UpdateThread: command('UpdateThread', {
+    threadId,
+    title: title.optional(),
+    agent: agentChoice.optional(),
+    archived: z.boolean().optional(),
+  }),
+  DeleteThread: command('DeleteThread', { threadId }),
+  MarkThreadReviewed: command('MarkThreadReviewed', { threadId }),
+  StartTurn: command('StartTurn', { threadId, turnId, text: says }),
+  InterruptTurn: command('InterruptTurn', { threadId, turnId }),
+  SendQueuedMessage: command('SendQueuedMessage', { threadId, turnId }),
+  RemoveQueuedMessage: command('RemoveQueuedMessage', { threadId, turnId }),
+  ApprovePendingAction: command('ApprovePendingAction', {
+    threadId,
+    requestId,
+    scope: z.union([z.literal('once'), z.literal('thread'), z.strictObject({ ruleId })]),
+  }),
+  RejectPendingAction: command('RejectPendingAction', {
+    threadId,
+    requestId,
+    reason: z.string().max(DESCRIPTION_LIMIT).optional(),
+  }),
+  AddPermissionRule: command('AddPermissionRule', permissionRule.shape),
+  RemovePermissionRule: command('RemovePermissionRule', { ruleId }),
+  CreateCheckpoint: command('CreateCheckpoint', {
+    threadId,
+    checkpointId,
+    description: z.string().max(DESCRIPTION_LIMIT),
+  }),
+  RestoreCheckpoint: command('RestoreCheckpoint', { threadId, checkpointId, operationId }),
+  CommitChanges: command('CommitChanges', {
+    threadId,
+    operationId,
+    message: z.string().max(MESSAGE_LIMIT),
+    paths: z.array(path).min(1).max(COMMIT_PATHS_LIMIT).optional(),
+    staged: z.boolean().optional(),
+    amend: z.boolean().optional(),
+  }),
+  CreateBranch: command('CreateBranch', {
+    threadId,
+    operationId,
+    name: z.string().min(1).max(255),
+    from: z.string().min(1).max(255).optional(),
+  }),
+}
+
+const sealed = {
+  IngestProviderEvent: command('IngestProviderEvent', {
+    threadId,
+    turnId,
+    providerEventId,
+    event: providerEvent,
+  }),
+  SettleCheckpoint: command('SettleCheckpoint', {
+    threadId,
+    checkpointId,
+    outcome: z.discriminatedUnion('status', [
+      z.object({ status: z.literal('created'), ref: z.string(), sha: z.string() }),
+      z.object({ status: z.literal('failed'), ...failure }),
+    ]),
+  }),
+  SettleGitOperation: command('SettleGitOperation', {
+    threadId,
+    operationId,
+    outcome: operationOutcome,
+    result: operationResult,
+  }),
+}
+
+/** The schema of each command that a window, a socket or a script may send. */
+export const openCommands = open
+/** The schema of each command that only the host itself may send. */
+export const sealedCommands = sealed
+
+type Infer<T> = { [K in keyof T]: T[K] extends z.ZodType ? z.infer<T[K]> : never }
+type OpenByType = Infer<typeof open>
+type SealedByType = Infer<typeof sealed>
+export type CommandByType = OpenByType & SealedByType
+export type OpenCommand = OpenByType[keyof OpenByType]
+export type SealedCommand = SealedByType[keyof SealedByType]
+export type Command = OpenCommand | SealedCommand
+export type CommandType = Command['type']
+
+export const isSealed = (type: string): type is SealedCommand['type'] => Object.hasOwn(sealed, type)
+
+/** Who acts: a person by name, a rule, or the host on its own account. */
+export type Principal = { user: string } | { automation: string } | 'host'
+
+/** What a person may send as JSON, with what is wrong with it told by field. */
+export type ParsedCommand =
+  | { ok: true; command: OpenCommand }
+  | {
+      ok: false
+      code: 'sealed-command' | 'unknown-command' | 'invalid-command'
+      message: string
+      path: string
+    }
+
+// The host stamps these; what a sender claims for them is dropped, not believed.
+const STAMPED = new Set(['at', 'principal', 'depth', 'rootId'])
+
+/** Parses what came in from outside. Sealed commands are named as such, so a caller can say 403. */
+export function parseCommand(input: unknown): ParsedCommand {
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    return invalid('a command is a JSON object', '')
+  const body = Object.fromEntries(Object.entries(input).filter(([key]) => !STAMPED.has(key)))
+  const { type } = body
+  if (typeof type !== 'string') return invalid('a command has a type', 'type')
+  if (isSealed(type))
+    return {
+      ok: false,
+      code: 'sealed-command',
+      message: `${type} belongs to the host alone.`,
+      path: 'type',
+    }
+  if (!Object.hasOwn(open, type))
+    return {
+      ok: false,
+      code: 'unknown-command',
+      message: `There is no command ${type}.`,
+      path: 'type',
+    }
+  const parsed = open[type as keyof typeof open].safeParse(body)
+  if (parsed.success) return { ok: true, command: parsed.data }
+  const [issue] = parsed.error.issues
+  return invalid(issue?.message ?? 'not a command', (issue?.path ?? []).map(String).join('.'))
+}
+
+const invalid = (message: string, path: string): ParsedCommand => ({
+  ok: false,
+  code: 'invalid-command',
+  message,
+  path,
+})

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { threadId } from './ids.ts'
+
+/**
+ * Questions about the world outside the log: a working tree, the agents on this machine. Nothing of
+ * them is stored; each answer is true at the moment it is given.
+ */
+
+/** What to compare: the working tree against HEAD, or one turn's two checkpoints. */
+export const changesScope = z.union([
+  z.strictObject({ kind: z.literal('uncommitted') }),
+  z.strictObject({ kind: z.literal('turn'), number: z.number().int().positive() }),
+])
+export type ChangesScope = z.infer<typeof changesScope>
+
+export const fileChange = z.object({
+  path: z.string(),
+  oldPath: z.string().optional(),
+  status: z.enum([
+    'added',
+    'modified',
+    'deleted',
+    'renamed',
+    'copied',
+    'type-changed',
+    'conflicted',
+    'untracked',
+  ]),
+  /** Lines; null for a binary file. */
+  additions: z.number().nullable(),
+  deletions: z.number().nullable(),
+  binary: z.boolean(),
+})
+export type FileChange = z.infer<typeof fileChange>
+
+/** Where HEAD is. */
+export const head = z.union([
+  z.object({ kind: z.literal('branch'), name: z.string(), sha: z.string() }),
+  z.object({ kind: z.literal('unborn'), name: z.string() }),
+  z.object({ kind: z.literal('detached'), sha: z.string() }),
+])
+export type Head = z.infer<typeof head>
+
+/** The changes of a checkout, or the reason why there are none to show. */
+export const changesAnswer = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('ok'),
+    head,
+    files: z.array(fileChange),
+    /** How many there are in all; `files` may be cut at a limit. */
+    total: z.number(),
+  }),
+  z.object({ status: z.literal('unavailable'), code: z.string(), message: z.string() }),
+])
+export type ChangesAnswer = z.infer<typeof changesAnswer>
+
+export const fileDiffAnswer = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('text'),
+    patch: z.string(),
+  }),
+  z.object({ kind: z.literal('binary') }),
+  z.object({ kind: z.literal('too-large'), bytes: z.number(), limit: z.number() }),
+  z.object({ kind: z.literal('unavailable'), code: z.string(), message: z.string() }),
+])
+export type FileDiffAnswer = z.infer<typeof fileDiffAnswer>
+
+/** An agent this machine may have. */
+export const agentFound = z.object({
+  provider: z.enum(['practice', 'codex', 'claude', 'acp']),
+  name: z.string(),
+  status: z.enum(['ready', 'not-installed']),
+  command: z.array(z.string()).optional(),
+  /** What to type to get it. */
+  install: z.string().optional(),
+})
+export type AgentFound = z.infer<typeof agentFound>
+
+export const repositoryAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('repository'), root: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('folder'), root: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('unusable'), code: z.string(), message: z.string() }),
+])
+
+/** Folders below a folder, for choosing one where no native dialog is at hand. */
+export const foldersAnswer = z.object({
+  path: z.string(),
+  parent: z.string().nullable(),
+  folders: z.array(z.object({ name: z.string(), path: z.string(), repository: z.boolean() })),
+})
+
+/** Each query: what it takes and what it gives. */
+export const queries = {
+  changes: { args: z.strictObject({ threadId, scope: changesScope }), answer: changesAnswer },
+  fileDiff: {
+    args: z.strictObject({ threadId, scope: changesScope, path: z.string() }),
+    answer: fileDiffAnswer,
+  },
+  agents: { args: z.strictObject({}), answer: z.array(agentFound) },
+  repository: { args: z.strictObject({ path: z.string() }), answer: repositoryAnswer },
+  folders: { args: z.strictObject({ path: z.string().optional() }), answer: foldersAnswer },
+  /** Makes the sample repository of the practice agent, once, and tells where it is. */
+  sample: { args: z.strictObject({}), answer: z.object({ path: z.string() }) },
+  /** The whole of a text that was too large to stand in its row. */
+  blob: {
+    args: z.strictObject({ digest: z.string().regex(/^[0-9a-f]{64}$/) }),
+    answer: z.object({ text: z.string() }),
+  },
+}
+
+export type QueryName = keyof typeof queries
+export type QueryArgs<N extends QueryName> = z.infer<(typeof queries)[N]['args']>
+export type QueryAnswer<N extends QueryName> = z.infer<(typeof queries)[N]['answer']>

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import type { StoredEvent } from './events.ts'
+import {
+  checkpointBefore,
+  checkpointId,
+  operationId,
+  requestId,
+  threadId,
+  turnId,
+  type CheckpointId,
+  type ThreadId,
+} from './ids.ts'
+
+const thread = { threadId }
+
+/** What each kind of job is told. Text and paths stay in the event; the job reads them there. */
+export const jobPayloads = {
+  'prompt-agent': z.object({ ...thread, turnId }),
+  'answer-approval': z.object({
+    ...thread,
+    requestId,
+    answer: z.discriminatedUnion('allowed', [
+      z.object({ allowed: z.literal(true) }),
+      z.object({ allowed: z.literal(false), reason: z.string().exactOptional() }),
+    ]),
+  }),
+  'interrupt-turn': z.object({ ...thread, turnId }),
+  'capture-checkpoint': z.object({ ...thread, checkpointId }),
+  'restore-checkpoint': z.object({ ...thread, operationId }),
+  commit: z.object({ ...thread, operationId }),
+  'create-branch': z.object({ ...thread, operationId }),
+}
+export type JobKind = keyof typeof jobPayloads
+export type JobPayload<K extends JobKind> = z.infer<(typeof jobPayloads)[K]>
+
+/**
+ * Jobs of one lane run in order, one at a time.
+ *
+ * `checkout` is shared by all threads on one checkout; `prompt` and `control` are a thread's own.
+ */
+export type Lane = 'checkout' | 'prompt' | 'control'
+
+/** What counts together against the gate; control never waits for it. */
+export type GateClass = 'turns' | 'effects' | 'control'
+
+export type JobSpec = {
+  [K in JobKind]: {
+    /** Derived from what it is for, so that the same intent never makes two. */
+    id: string
+    kind: K
+    lane: Lane
+    gate: GateClass
+    /** A job that must be over first, whatever became of it. */
+    waitsFor?: string
+    payload: JobPayload<K>
+  }
+}[JobKind]
+
+const captureId = (thread: ThreadId, checkpoint: CheckpointId) => `capture/${thread}/${checkpoint}`
+
+/** The outside work that an event asks for. Pure: the same event always asks for the same jobs. */
+export function react(event: StoredEvent): JobSpec[] {
+  switch (event.type) {
+    case 'TurnStarted': {
+      const { threadId, turnId } = event.payload
+      const before = captureId(threadId, checkpointBefore(turnId))
+      return [
+        {
+          id: `prompt/${threadId}/${turnId}`,
+          kind: 'prompt-agent',
+          lane: 'prompt',
+          gate: 'turns',
+          waitsFor: before,
+          payload: { threadId, turnId },
+        },
+      ]
+    }
+    case 'ActionApproved':
+    case 'ActionRejected': {
+      const { threadId, requestId } = event.payload
+      const reason = event.type === 'ActionRejected' ? event.payload.reason : undefined
+      const answer =
+        event.type === 'ActionApproved'
+          ? ({ allowed: true } as const)
+          : ({ allowed: false, ...(reason !== undefined && { reason }) } as const)
+      return [
+        {
+          id: `answer/${threadId}/${requestId}`,
+          kind: 'answer-approval',
+          lane: 'control',
+          gate: 'control',
+          payload: { threadId, requestId, answer },
+        },
+      ]
+    }
+    case 'TurnInterruptRequested': {
+      const { threadId, turnId } = event.payload
+      return [
+        {
+          id: `interrupt/${threadId}/${turnId}`,
+          kind: 'interrupt-turn',
+          lane: 'control',
+          gate: 'control',
+          payload: { threadId, turnId },
+        },
+      ]
+    }
+    case 'CheckpointRequested': {
+      const { threadId, checkpointId } = event.payload
+      return [
+        {
+          id: captureId(threadId, checkpointId),
+          kind: 'capture-checkpoint',
+          lane: 'checkout',
+          gate: 'effects',
+          payload: { threadId, checkpointId },
+        },
+      ]
+    }
+    case 'GitOperationRequested': {
+      const { threadId, operationId, operation } = event.payload
+      return [
+        {
+          id: `git/${threadId}/${operationId}`,
+          kind: operation,
+          lane: 'checkout',
+          gate: 'effects',
+          payload: { threadId, operationId },
+        },
+      ]
+    }
+    default:
+      return []
+  }
+}

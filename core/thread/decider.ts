@@ -1,0 +1,163 @@
+import { type CommandByType, isSealed } from '../commands.ts'
+import { assertNever, type Decider, type Decision, reject } from '../decider.ts'
+import type { Stamped } from '../facts.ts'
+import { checkpointBefore, type TurnId } from '../ids.ts'
+import { addRule, removeRule } from '../permission/keep.ts'
+import { approve, rejectAction } from './answer.ts'
+import { commitChanges, createBranch, createCheckpoint, restore, settleCheckpoint } from './git.ts'
+import { evolve } from './evolve.ts'
+import { ingest } from './ingest.ts'
+import { start } from './start.ts'
+import { checkpointOf, type OpenThread, QUEUE_LIMIT, type ThreadState } from './state.ts'
+
+export type ThreadCommand = CommandByType[Exclude<
+  keyof CommandByType,
+  'CreateProject' | 'UpdateProject' | 'DeleteProject'
+>]
+
+export const threadDecider: Decider<ThreadState, ThreadCommand> = {
+  initial: { status: 'absent' },
+  decide,
+  evolve,
+  isTerminal: (state) => state.status === 'deleted',
+}
+
+function decide(state: ThreadState, command: Stamped<ThreadCommand>): Decision {
+  if (command.type === 'CreateThread') return create(state, command)
+  const gone = 'projectGone' in command.facts && command.facts.projectGone
+  if (state.status !== 'open' || gone) {
+    // Work that was under way when its thread went has nobody left to tell.
+    if (isSealed(command.type)) return []
+    return reject('unknown-thread', 'This thread does not exist. It may have been deleted.')
+  }
+  return decideOpen(state, command)
+}
+
+function decideOpen(
+  thread: OpenThread,
+  command: Exclude<Stamped<ThreadCommand>, { type: 'CreateThread' }>,
+): Decision {
+  const { threadId } = thread
+  switch (command.type) {
+    case 'UpdateThread':
+      return update(thread, command)
+    case 'DeleteThread':
+      if (thread.turn)
+        return reject(
+          'thread-active',
+          'This thread is at work. Stop its turn before you delete it.',
+        )
+      return [{ type: 'ThreadDeleted', payload: { threadId, projectId: thread.projectId } }]
+    case 'MarkThreadReviewed':
+      if (!thread.lastTurn || thread.lastTurn.reviewed) return []
+      return [{ type: 'ThreadReviewed', payload: { threadId, turnId: thread.lastTurn.turnId } }]
+    case 'StartTurn':
+      return startTurn(thread, command)
+    case 'InterruptTurn': {
+      if (thread.turn?.turnId !== command.turnId)
+        return reject('not-current-turn', 'That turn is not under way. Nothing was stopped.')
+      if (thread.turn.interrupting) return []
+      return [{ type: 'TurnInterruptRequested', payload: { threadId, turnId: command.turnId } }]
+    }
+    case 'SendQueuedMessage': {
+      const message = queued(thread, command.turnId)
+      if (!message) return notQueued
+      if (thread.turn)
+        return reject('turn-in-progress', 'A turn is under way. Stop it, or wait for its end.')
+      if (thread.archived) return archived
+      return start(thread, message.turnId, message.text)
+    }
+    case 'RemoveQueuedMessage':
+      if (!queued(thread, command.turnId)) return notQueued
+      return [{ type: 'MessageRemoved', payload: { threadId, turnId: command.turnId } }]
+    case 'ApprovePendingAction':
+      return approve(thread, command)
+    case 'RejectPendingAction':
+      return rejectAction(thread, command)
+    case 'AddPermissionRule':
+      return addRule(command)
+    case 'RemovePermissionRule':
+      return removeRule(thread.rules, command)
+    case 'IngestProviderEvent':
+      return ingest(thread, command)
+    case 'CreateCheckpoint':
+      return createCheckpoint(thread, command)
+    case 'SettleCheckpoint':
+      return settleCheckpoint(thread, command)
+    case 'RestoreCheckpoint':
+      return restore(thread, command)
+    case 'CommitChanges':
+      return commitChanges(thread, command)
+    case 'CreateBranch':
+      return createBranch(thread, command)
+    case 'SettleGitOperation': {
+      const { operationId, outcome, result } = command
+      if (thread.operation?.operationId !== operationId) return []
+      const { operation } = thread.operation
+      return [
+        {
+          type: 'GitOperationSettled',
+          payload: { threadId, operationId, operation, outcome, result },
+        },
+      ]
+    }
+    default:
+      return assertNever(command)
+  }
+}
+
+const archived = reject(
+  'thread-archived',
+  'This thread is archived. Bring it back to go on with it.',
+)
+const notQueued = reject(
+  'not-queued',
+  'That message is not waiting. It may have been sent already.',
+)
+
+const queued = (thread: OpenThread, turnId: TurnId) =>
+  thread.queue.find((message) => message.turnId === turnId)
+
+function create(state: ThreadState, command: Stamped<CommandByType['CreateThread']>): Decision {
+  const { threadId, projectId, agent, workspace, facts } = command
+  if (state.status !== 'absent')
+    return reject('thread-id-in-use', 'A thread with this id exists. Choose another id.')
+  if (!facts.project)
+    return reject('unknown-project', 'This project is not open here. Open its folder first.')
+  if (workspace.kind === 'worktree')
+    return reject(
+      'worktree-unavailable',
+      'Threads with a worktree of their own are not built yet. Use the project’s own folder.',
+    )
+  const title = command.title ?? 'New thread'
+  const checkout = facts.project.canonicalRoot
+  return [
+    { type: 'ThreadCreated', payload: { threadId, projectId, title, agent, workspace, checkout } },
+  ]
+}
+
+function update(thread: OpenThread, command: CommandByType['UpdateThread']): Decision {
+  const { title, agent, archived: archive } = command
+  const changed = {
+    ...(title !== undefined && title !== thread.title && { title }),
+    ...(agent !== undefined && JSON.stringify(agent) !== JSON.stringify(thread.agent) && { agent }),
+    ...(archive !== undefined && archive !== thread.archived && { archived: archive }),
+  }
+  if (Object.keys(changed).length === 0) return []
+  return [{ type: 'ThreadUpdated', payload: { threadId: thread.threadId, ...changed } }]
+}
+
+function startTurn(thread: OpenThread, command: CommandByType['StartTurn']): Decision {
+  const { turnId, text } = command
+  if (thread.archived) return archived
+  // Every turn leaves the checkpoint of its beginning, so this knows all that there ever were.
+  if (checkpointOf(thread, checkpointBefore(turnId)) || queued(thread, turnId))
+    return reject('turn-id-in-use', 'A turn with this id exists. Choose another id.')
+  if (!thread.turn) return start(thread, turnId, text)
+  if (thread.queue.length >= QUEUE_LIMIT)
+    return reject(
+      'queue-full',
+      `${QUEUE_LIMIT} messages are waiting already. Send this one when some have gone.`,
+    )
+  return [{ type: 'MessageQueued', payload: { threadId: thread.threadId, turnId, text } }]
+}

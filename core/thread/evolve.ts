@@ -1,0 +1,206 @@
+import type { AgentChoice } from '../agent.ts'
+import { actionOf } from '../approvals.ts'
+import type { StoredEvent } from '../events.ts'
+import type { CheckpointId, RequestId } from '../ids.ts'
+import { isStreaming } from '../items.ts'
+import { evolveRules } from '../permission/keep.ts'
+import {
+  type Checkpoint,
+  type OpenThread,
+  RECENT_OPERATIONS,
+  RECENT_PROVIDER_EVENTS,
+  RECENT_REQUESTS,
+  STREAMING_TEXTS,
+  type ThreadState,
+  type Turn,
+} from './state.ts'
+
+export function evolve(state: ThreadState, event: StoredEvent): ThreadState {
+  if (event.type === 'ThreadCreated') return created(event)
+  if (state.status !== 'open') return state
+  if (event.type === 'ThreadDeleted') return { status: 'deleted' }
+  return evolveOpen(noted(state, event), event)
+}
+
+const created = ({ payload }: StoredEvent<'ThreadCreated'>): OpenThread => ({
+  ...payload,
+  status: 'open',
+  archived: false,
+  turns: 0,
+  turn: null,
+  lastTurn: null,
+  queue: [],
+  sessionId: null,
+  rules: [],
+  expired: [],
+  checkpoints: {},
+  capturing: [],
+  operation: null,
+  operations: [],
+})
+
+/** Remembers which provider event this came from. */
+function noted(thread: OpenThread, { causationId }: StoredEvent): OpenThread {
+  const { turn } = thread
+  if (!turn || causationId === null || turn.recent.at(-1) === causationId) return thread
+  const recent = [...turn.recent, causationId].slice(-RECENT_PROVIDER_EVENTS)
+  return { ...thread, turn: { ...turn, recent } }
+}
+
+function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
+  switch (event.type) {
+    case 'ThreadUpdated': {
+      const {
+        title = thread.title,
+        agent = thread.agent,
+        archived = thread.archived,
+      } = event.payload
+      const sessionId = sameProgram(agent, thread.agent) ? thread.sessionId : null
+      return { ...thread, title, agent, archived, sessionId }
+    }
+    case 'ThreadReviewed':
+      return { ...thread, lastTurn: { turnId: event.payload.turnId, reviewed: true } }
+    case 'TurnStarted':
+      return {
+        ...thread,
+        turns: event.payload.number,
+        turn: started(event),
+        queue: thread.queue.filter((message) => message.turnId !== event.payload.turnId),
+      }
+    case 'MessageQueued': {
+      const { turnId, text } = event.payload
+      return { ...thread, queue: [...thread.queue, { turnId, text }] }
+    }
+    case 'MessageRemoved':
+      return {
+        ...thread,
+        queue: thread.queue.filter((message) => message.turnId !== event.payload.turnId),
+      }
+    case 'TurnBegan':
+      return { ...inTurn(thread, { began: true }), sessionId: event.payload.sessionId }
+    case 'TurnInterruptRequested':
+      return inTurn(thread, { interrupting: true })
+    case 'TurnCompleted':
+    case 'TurnFailed':
+    case 'TurnInterrupted':
+      return {
+        ...thread,
+        turn: null,
+        lastTurn: { turnId: event.payload.turnId, reviewed: false },
+        expired: thread.turn?.expired ?? [],
+      }
+    case 'CheckpointRequested': {
+      const { checkpointId, description, turnNumber } = event.payload
+      return {
+        ...withCheckpoint(thread, checkpointId, {
+          status: 'capturing',
+          intent: event.position,
+          description,
+          turnNumber,
+        }),
+        capturing: [...thread.capturing, checkpointId],
+      }
+    }
+    case 'CheckpointCreated':
+      return captured(thread, event.payload.checkpointId, {
+        status: 'ready',
+        sha: event.payload.sha,
+      })
+    case 'CheckpointFailed':
+      return captured(thread, event.payload.checkpointId, { status: 'failed' })
+    case 'GitOperationRequested': {
+      const { operationId, operation } = event.payload
+      return {
+        ...thread,
+        operation: { operationId, operation, intent: event.position },
+        operations: [...thread.operations, operationId].slice(-RECENT_OPERATIONS),
+      }
+    }
+    case 'GitOperationSettled':
+      return { ...thread, operation: null }
+    default:
+      return evolveTalk(thread, event)
+  }
+}
+
+/** What an agent says and asks within a turn. */
+function evolveTalk(thread: OpenThread, event: StoredEvent): OpenThread {
+  const { turn } = thread
+  if (!turn) return { ...thread, rules: evolveRules(thread.rules, event) }
+  switch (event.type) {
+    case 'TurnItemAppended': {
+      const { payload } = event
+      if (!isStreaming(payload)) return thread
+      const text = { itemId: payload.itemId, length: payload.body.text.length }
+      return inTurn(thread, { texts: [...turn.texts, text].slice(-STREAMING_TEXTS) })
+    }
+    case 'TurnItemUpdated': {
+      const { itemId } = event.payload
+      const known = turn.texts.some((text) => text.itemId === itemId)
+      return known ? inTurn(thread, { texts: textsAfter(turn, event.payload) }) : thread
+    }
+    case 'ApprovalRequested': {
+      const { requestId, title, replaces } = event.payload
+      const request = { requestId, title, action: actionOf(event.payload) }
+      const expired = turn.expired.filter((old) => old.requestId !== replaces)
+      return {
+        ...inTurn(thread, { open: [...turn.open, request], expired }),
+        expired: thread.expired.filter((old) => old.requestId !== replaces),
+      }
+    }
+    case 'ActionApproved':
+    case 'ActionRejected':
+      return inTurn(thread, closed(turn, event.payload.requestId))
+    case 'ApprovalExpired': {
+      const { requestId } = event.payload
+      const request = turn.open.filter((each) => each.requestId === requestId)
+      const expired = [...turn.expired, ...request].slice(-RECENT_REQUESTS)
+      return inTurn(thread, { ...closed(turn, requestId), expired })
+    }
+    default:
+      return { ...thread, rules: evolveRules(thread.rules, event) }
+  }
+}
+
+const started = ({ position, payload }: StoredEvent<'TurnStarted'>): Turn => ({
+  turnId: payload.turnId,
+  number: payload.number,
+  intent: position,
+  began: false,
+  interrupting: false,
+  open: [],
+  closed: [],
+  expired: [],
+  texts: [],
+  recent: [],
+})
+
+const inTurn = (thread: OpenThread, fields: Partial<Turn>): OpenThread =>
+  thread.turn ? { ...thread, turn: { ...thread.turn, ...fields } } : thread
+
+const closed = (turn: Turn, requestId: RequestId) => ({
+  open: turn.open.filter((request) => request.requestId !== requestId),
+  closed: [...turn.closed, requestId].slice(-RECENT_REQUESTS),
+})
+
+/** The texts as they stream on; one that was replaced by something else no longer does. */
+function textsAfter({ texts }: Turn, update: StoredEvent<'TurnItemUpdated'>['payload']) {
+  const { itemId } = update
+  const others = texts.filter((text) => text.itemId !== itemId)
+  if ('text' in update) return [...others, { itemId, length: update.offset + update.text.length }]
+  return isStreaming(update) ? [...others, { itemId, length: update.body.text.length }] : others
+}
+
+/** Whether a session of one agent can be gone on with by the other. */
+const sameProgram = (one: AgentChoice, other: AgentChoice) =>
+  one.provider === other.provider && JSON.stringify(one.command) === JSON.stringify(other.command)
+
+const withCheckpoint = (thread: OpenThread, id: CheckpointId, checkpoint: Checkpoint) => ({
+  ...thread,
+  checkpoints: { ...thread.checkpoints, [id]: checkpoint },
+})
+
+const captured = (thread: OpenThread, id: CheckpointId, checkpoint: Checkpoint): OpenThread => ({
+  ...withCheckpoint(thread, id, checkpoint),
+  capturing: thread.capturing.filter((each) => each !== id),
+})

@@ -1,0 +1,150 @@
+import { modeOf } from '../agent.ts'
+import type { ApprovalAction } from '../approvals.ts'
+import type { CommandByType } from '../commands.ts'
+import { assertNever } from '../decider.ts'
+import type { Event } from '../events.ts'
+import type { Stamped } from '../facts.ts'
+import type { RequestId } from '../ids.ts'
+import { judge, type Verdict } from '../permission/judge.ts'
+import type { ProviderEvent } from '../providerEvents.ts'
+import { startNext, turnEdge } from './start.ts'
+import { OPEN_REQUESTS, type OpenThread, type Turn } from './state.ts'
+
+type Ingest = Stamped<CommandByType['IngestProviderEvent']>
+
+/**
+ * Turns what an agent said into events.
+ *
+ * Anything repeated, late, out of order or orphaned is accepted and changes nothing: an agent's
+ * program keeps no promises, and a refusal would help nobody.
+ */
+export function ingest(thread: OpenThread, command: Ingest): Event[] {
+  const { turn } = thread
+  if (!turn || turn.turnId !== command.turnId) return []
+  if (turn.recent.includes(command.providerEventId)) return []
+  const { event } = command
+  const of = { threadId: thread.threadId, turnId: turn.turnId }
+  switch (event.type) {
+    case 'turn-began': {
+      const { sessionId, fresh } = event
+      return turn.began ? [] : [{ type: 'TurnBegan', payload: { ...of, sessionId, fresh } }]
+    }
+    case 'item-appended':
+      if (turn.texts.some((text) => text.itemId === event.itemId)) return []
+      return [{ type: 'TurnItemAppended', payload: { ...of, itemId: event.itemId, ...event.item } }]
+    case 'item-text':
+      return appendText(turn, of, event)
+    case 'item-updated': {
+      const { itemId, item } = event
+      return [{ type: 'TurnItemUpdated', payload: { ...of, itemId, ...item } }]
+    }
+    case 'approval-requested':
+      return request(thread, turn, command, event)
+    case 'approval-withdrawn': {
+      const open = turn.open.some((each) => each.requestId === event.requestId)
+      return open ? [expire(of, event.requestId, event.reason)] : []
+    }
+    case 'turn-completed': {
+      const { usage } = event
+      const end: Event = { type: 'TurnCompleted', payload: { ...of, ...(usage && { usage }) } }
+      // Somebody who pressed stop, or put the thread away, does not want the next message sent.
+      const next = turn.interrupting || thread.archived ? [] : startNext(thread)
+      return [...ended(thread, turn, 'The turn ended before it was answered.', end), ...next]
+    }
+    case 'turn-failed': {
+      const { code, message } = event
+      const end: Event = { type: 'TurnFailed', payload: { ...of, code, message } }
+      return ended(thread, turn, 'The turn failed before it was answered.', end)
+    }
+    case 'turn-interrupted': {
+      const { reason } = event
+      return ended(thread, turn, reason, { type: 'TurnInterrupted', payload: { ...of, reason } })
+    }
+    default:
+      return assertNever(event)
+  }
+}
+
+type Of = Pick<Ingest, 'threadId' | 'turnId'>
+
+/** Every end of a turn expires its open approvals and asks for the checkpoint at its edge. */
+function ended(thread: OpenThread, turn: Turn, reason: string, end: Event): Event[] {
+  const of = { threadId: thread.threadId, turnId: turn.turnId }
+  const expired = turn.open.map((each) => expire(of, each.requestId, reason))
+  return [...expired, end, turnEdge(thread, turn.turnId, 'after', turn.number)]
+}
+
+const expire = (of: Of, requestId: RequestId, reason: string): Event => ({
+  type: 'ApprovalExpired',
+  payload: { ...of, requestId, reason },
+})
+
+type Text = Extract<ProviderEvent, { type: 'item-text' }>
+
+/** Takes only what follows on from the text so far: a repeat adds nothing, a gap is not guessed over. */
+function appendText(turn: Turn, of: Of, { itemId, offset, text }: Text): Event[] {
+  const known = turn.texts.find((each) => each.itemId === itemId)
+  if (!known || offset > known.length) return []
+  const rest = text.slice(known.length - offset)
+  if (rest === '') return []
+  return [{ type: 'TurnItemUpdated', payload: { ...of, itemId, offset: known.length, text: rest } }]
+}
+
+type Asked = Extract<ProviderEvent, { type: 'approval-requested' }>
+
+function request(thread: OpenThread, turn: Turn, command: Ingest, asked: Asked): Event[] {
+  const { requestId, itemId, title, action } = asked
+  if (turn.open.some((each) => each.requestId === requestId)) return []
+  if (turn.closed.includes(requestId)) return []
+  const of = { threadId: thread.threadId, turnId: turn.turnId, requestId }
+  const replaced = [...turn.expired, ...thread.expired].find(
+    (old) => old.title === title && same(old.action, action),
+  )
+  const requested: Event = {
+    type: 'ApprovalRequested',
+    payload: {
+      ...of,
+      ...(itemId && { itemId }),
+      title,
+      ...(replaced && { replaces: replaced.requestId }),
+      ...action,
+    },
+  }
+  const verdict = verdictOn(thread, turn, command, asked)
+  switch (verdict.effect) {
+    case 'ask':
+      return [requested]
+    case 'allow': {
+      const by = { rule: verdict.rule }
+      return [requested, { type: 'ActionApproved', payload: { ...of, scope: 'once', by } }]
+    }
+    case 'deny': {
+      const by = { rule: verdict.rule }
+      const reason = deniedBecause(verdict.rule)
+      return [requested, { type: 'ActionRejected', payload: { ...of, by, reason } }]
+    }
+    default:
+      return assertNever(verdict)
+  }
+}
+
+function verdictOn(thread: OpenThread, turn: Turn, { facts }: Ingest, asked: Asked): Verdict {
+  // Each open request is one more event at the turn's end, and one more thing for a person to read.
+  if (turn.open.length >= OPEN_REQUESTS) return { effect: 'deny', rule: TOO_MANY }
+  const mode = modeOf(thread.agent)
+  const verdict = judge({ ...asked, mode }, [...thread.rules, ...facts.rules])
+  // Somebody has pressed stop: from then on nothing more is allowed by itself.
+  return verdict.effect === 'allow' && turn.interrupting ? { effect: 'ask' } : verdict
+}
+
+const TOO_MANY = 'limit:open-requests'
+
+function deniedBecause(rule: string): string {
+  if (rule === 'mode:plan')
+    return 'This thread is in plan mode: describe the change, do not make it.'
+  if (rule === TOO_MANY) return 'Too many requests wait for an answer already. Wait for those.'
+  return 'A permission rule denies this.'
+}
+
+const same = (one: ApprovalAction, other: ApprovalAction) =>
+  JSON.stringify(one) === JSON.stringify(other)

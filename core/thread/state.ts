@@ -1,0 +1,103 @@
+import type { AgentChoice, Workspace } from '../agent.ts'
+import type { ApprovalAction } from '../approvals.ts'
+import type {
+  CheckpointId,
+  ItemId,
+  OperationId,
+  ProjectId,
+  RequestId,
+  ThreadId,
+  TurnId,
+} from '../ids.ts'
+import type { PermissionRule } from '../permission/rule.ts'
+
+/** A request that waits for an answer, or that expired without one. */
+export type Request = { requestId: RequestId; title: string; action: ApprovalAction }
+
+/** The turn under way. */
+export type Turn = {
+  turnId: TurnId
+  number: number
+  /** Position of the event that asked for it. */
+  intent: number
+  /** Whether the agent has taken the prompt. */
+  began: boolean
+  interrupting: boolean
+  /** Requests that wait for an answer, OPEN_REQUESTS at most. */
+  open: readonly Request[]
+  /** The last RECENT_REQUESTS that were answered or expired; one of them asked again is a repeat. */
+  closed: readonly RequestId[]
+  /** Those of them that expired unanswered. */
+  expired: readonly Request[]
+  /** Texts that are streaming in, the last STREAMING_TEXTS of them, with their length in UTF-16 units. */
+  texts: readonly { itemId: ItemId; length: number }[]
+  /** The last RECENT_PROVIDER_EVENTS ids, so that a repeat changes nothing. */
+  recent: readonly string[]
+}
+
+export type Queued = { turnId: TurnId; text: string }
+
+export type Checkpoint =
+  | { status: 'capturing'; intent: number; description: string; turnNumber: number }
+  | { status: 'ready'; sha: string }
+  | { status: 'failed' }
+
+/** What the decider of one thread remembers: as much as it needs to decide, no history. */
+export type OpenThread = {
+  status: 'open'
+  threadId: ThreadId
+  projectId: ProjectId
+  title: string
+  agent: AgentChoice
+  workspace: Workspace
+  checkout: string
+  archived: boolean
+  /** Turns so far; the next one is numbered one higher. */
+  turns: number
+  turn: Turn | null
+  lastTurn: { turnId: TurnId; reviewed: boolean } | null
+  queue: readonly Queued[]
+  /** The agent's session to resume. */
+  sessionId: string | null
+  rules: readonly PermissionRule[]
+  /** Requests that expired unanswered in the turn before; one that asks the same replaces it. */
+  expired: readonly Request[]
+  checkpoints: Readonly<Record<CheckpointId, Checkpoint>>
+  /** Checkpoints that are being captured; kept apart so that nobody searches them all. */
+  capturing: readonly CheckpointId[]
+  operation: { operationId: OperationId; operation: string; intent: number } | null
+  /** The last RECENT_OPERATIONS ids; one of them used again is refused. */
+  operations: readonly OperationId[]
+}
+
+export type ThreadState = { status: 'absent' } | OpenThread | { status: 'deleted' }
+
+/** Messages that may wait behind a turn. */
+export const QUEUE_LIMIT = 100
+export const STREAMING_TEXTS = 32
+export const RECENT_PROVIDER_EVENTS = 64
+/** Requests that one turn may have open; further ones are refused on the spot. */
+export const OPEN_REQUESTS = 100
+export const RECENT_REQUESTS = 100
+export const RECENT_OPERATIONS = 100
+
+/** A checkpoint by an id that came from outside, which may be spelt like a part of every object. */
+export const checkpointOf = (thread: OpenThread, id: CheckpointId): Checkpoint | undefined =>
+  Object.hasOwn(thread.checkpoints, id) ? thread.checkpoints[id] : undefined
+
+/** A thread in a word, as other streams need to know it. */
+export function activity(thread: OpenThread): 'idle' | 'running' | 'awaiting-approval' {
+  if (!thread.turn) return 'idle'
+  return thread.turn.open.length > 0 ? 'awaiting-approval' : 'running'
+}
+
+/** Positions of the events whose work has been asked for and not yet settled. */
+export function openIntents(state: ThreadState): number[] {
+  if (state.status !== 'open') return []
+  const captures = state.capturing.flatMap((id) => {
+    const checkpoint = checkpointOf(state, id)
+    return checkpoint?.status === 'capturing' ? [checkpoint.intent] : []
+  })
+  const prompt = state.turn && !state.turn.began ? [state.turn.intent] : []
+  return [...captures, ...(state.operation ? [state.operation.intent] : []), ...prompt]
+}

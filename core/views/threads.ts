@@ -1,0 +1,194 @@
+import { z } from 'zod'
+import { agentChoice, workspace } from '../agent.ts'
+import type { StoredEvent } from '../events.ts'
+import { operationId, projectId, requestId, threadId, turnId } from '../ids.ts'
+import { usage } from '../usage.ts'
+import { type Change, type Rows, type View, WHOLE } from './view.ts'
+
+/** What a person needs to know of a thread at a glance. */
+export const threadStatus = z.enum([
+  'idle',
+  'queued',
+  'running',
+  'awaiting-approval',
+  'failed',
+  'done-unreviewed',
+])
+export type ThreadStatus = z.infer<typeof threadStatus>
+
+export const threadRow = z.object({
+  threadId,
+  projectId,
+  title: z.string(),
+  agent: agentChoice,
+  workspace,
+  checkout: z.string(),
+  archived: z.boolean(),
+  status: threadStatus,
+  /** The turn under way. */
+  turn: z
+    .object({
+      turnId,
+      number: z.number(),
+      startedAt: z.number(),
+      /** Whether the agent has taken the prompt; before that the turn waits its place. */
+      began: z.boolean(),
+      interrupting: z.boolean(),
+    })
+    .nullable(),
+  /** Turns so far. */
+  turns: z.number(),
+  /** Messages that wait for the turn before them. */
+  queue: z.array(z.object({ turnId, text: z.string() })),
+  openRequests: z.array(requestId),
+  /** The git operation in flight. */
+  operation: z.object({ operationId, operation: z.string() }).nullable(),
+  /** Why the last turn did not complete. */
+  trouble: z.object({ code: z.string(), message: z.string() }).nullable(),
+  usage: usage.nullable(),
+  createdAt: z.number(),
+  activeAt: z.number(),
+})
+export type ThreadRow = z.infer<typeof threadRow>
+
+export const threads: View<ThreadRow> = {
+  name: 'threads',
+  version: 1,
+  row: threadRow,
+  handles: [
+    'ThreadCreated',
+    'ThreadUpdated',
+    'ThreadDeleted',
+    'ThreadReviewed',
+    'ProjectDeleted',
+    'TurnStarted',
+    'MessageQueued',
+    'MessageRemoved',
+    'TurnBegan',
+    'TurnInterruptRequested',
+    'ApprovalRequested',
+    'ActionApproved',
+    'ActionRejected',
+    'ApprovalExpired',
+    'TurnCompleted',
+    'TurnFailed',
+    'TurnInterrupted',
+    'GitOperationRequested',
+    'GitOperationSettled',
+  ],
+  concerns: () => true,
+  evolve,
+}
+
+function evolve(rows: Rows<ThreadRow>, event: StoredEvent): Change<ThreadRow>[] {
+  if (event.type === 'ProjectDeleted')
+    return event.payload.threadIds.map((key) => ({ remove: key, scope: WHOLE }))
+  if (event.type === 'ThreadDeleted') return [{ remove: event.payload.threadId, scope: WHOLE }]
+  if (event.type === 'ThreadCreated') {
+    const { threadId: key } = event.payload
+    return [{ put: key, scope: WHOLE, rank: event.position, row: created(event) }]
+  }
+  const was = rows.get(WHOLE, event.streamId)
+  if (!was) return []
+  // To look at a thread or rename it is no activity of it: it keeps its place among the others.
+  const tended = event.type === 'ThreadReviewed' || event.type === 'ThreadUpdated'
+  const activeAt = tended ? was.row.activeAt : event.occurredAt
+  const row = { ...was.row, ...change(was.row, event), activeAt }
+  return [{ put: event.streamId, scope: WHOLE, rank: was.rank, row }]
+}
+
+const created = (event: StoredEvent<'ThreadCreated'>): ThreadRow => ({
+  ...event.payload,
+  archived: false,
+  status: 'idle',
+  turn: null,
+  turns: 0,
+  queue: [],
+  openRequests: [],
+  operation: null,
+  trouble: null,
+  usage: null,
+  createdAt: event.occurredAt,
+  activeAt: event.occurredAt,
+})
+
+function change(row: ThreadRow, event: StoredEvent): Partial<ThreadRow> {
+  switch (event.type) {
+    case 'ThreadUpdated': {
+      const { title, agent, archived } = event.payload
+      return {
+        ...(title !== undefined && { title }),
+        ...(agent !== undefined && { agent }),
+        ...(archived !== undefined && { archived }),
+      }
+    }
+    case 'ThreadReviewed':
+      return row.turn ? {} : { status: 'idle', trouble: null }
+    case 'TurnStarted': {
+      const { turnId: id, number } = event.payload
+      return {
+        status: 'queued',
+        turn: {
+          turnId: id,
+          number,
+          startedAt: event.occurredAt,
+          began: false,
+          interrupting: false,
+        },
+        turns: number,
+        queue: row.queue.filter((message) => message.turnId !== id),
+        trouble: null,
+      }
+    }
+    case 'MessageQueued': {
+      const { turnId: id, text } = event.payload
+      return { queue: [...row.queue, { turnId: id, text }] }
+    }
+    case 'MessageRemoved':
+      return { queue: row.queue.filter((message) => message.turnId !== event.payload.turnId) }
+    case 'TurnBegan':
+      return row.turn
+        ? {
+            turn: { ...row.turn, began: true },
+            status: row.openRequests.length > 0 ? row.status : 'running',
+          }
+        : {}
+    case 'TurnInterruptRequested':
+      return row.turn ? { turn: { ...row.turn, interrupting: true } } : {}
+    case 'ApprovalRequested':
+      return {
+        status: 'awaiting-approval',
+        openRequests: [...row.openRequests, event.payload.requestId],
+      }
+    case 'ActionApproved':
+    case 'ActionRejected':
+    case 'ApprovalExpired': {
+      const open = row.openRequests.filter((id) => id !== event.payload.requestId)
+      return { openRequests: open, status: open.length === 0 && row.turn ? 'running' : row.status }
+    }
+    case 'TurnCompleted':
+      return {
+        turn: null,
+        status: 'done-unreviewed',
+        usage: event.payload.usage ?? row.usage,
+      }
+    case 'TurnFailed': {
+      const { code, message } = event.payload
+      return { turn: null, status: 'failed', trouble: { code, message } }
+    }
+    case 'TurnInterrupted':
+      return {
+        turn: null,
+        status: 'idle',
+        trouble: { code: 'interrupted', message: event.payload.reason },
+      }
+    case 'GitOperationRequested': {
+      const { operationId: id, operation } = event.payload
+      return { operation: { operationId: id, operation } }
+    }
+    case 'GitOperationSettled':
+      return { operation: null }
+    default:
+      return {}
+  }
+}

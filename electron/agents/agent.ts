@@ -1,0 +1,73 @@
+import type { AgentChoice } from '../../core/agent.ts'
+import type { RequestId, TurnId } from '../../core/ids.ts'
+import type { ProviderEvent } from '../../core/providerEvents.ts'
+
+/** What an adapter may say in the course of a turn; that it began is told by `open`'s session. */
+export type AgentEvent = Exclude<ProviderEvent, { type: 'turn-began' }>
+
+/** A person's or a rule's answer to what the agent asked. */
+export type Answer = { allowed: true } | { allowed: false; reason?: string }
+
+export type OpenSession = {
+  agent: AgentChoice
+  /** Absolute path of the folder to work in. */
+  checkout: string
+  /** The session to go on with; absent for a first turn. */
+  sessionId?: string
+  signal: AbortSignal
+}
+
+/**
+ * One kind of agent program. Adapters translate between it and our words; they decide nothing.
+ *
+ * `open` throws AgentError: `agent-missing` (with how to get it), `agent-refused` (it needs a login,
+ * or it speaks another protocol), `checkout-missing`, `agent-exited`, `agent-timeout`, and
+ * `agent-stopped` when the signal called it off.
+ */
+export interface Agent {
+  open(options: OpenSession): Promise<AgentSession>
+}
+
+/**
+ * A running program with one session in it, in a process group of its own.
+ */
+export interface AgentSession {
+  /** The agent's own id of the session, to resume it by. */
+  readonly sessionId: string
+  /** True when it remembers nothing of earlier turns. */
+  readonly fresh: boolean
+  /** False once it can take no prompt any more. */
+  readonly alive: boolean
+  /**
+   * Sends a prompt. Resolves once the program has been given it, before it answers.
+   *
+   * What it then says comes through `say`, ending with exactly one of turn-completed, turn-failed
+   * or turn-interrupted, also when the program dies. `say` is awaited before more is read from the
+   * program, so that a fast one is read more slowly.
+   */
+  prompt(turn: {
+    turnId: TurnId
+    text: string
+    say: (event: AgentEvent) => Promise<void>
+  }): Promise<void>
+  /** Gives the answer to an open request; an unknown or closed one is ignored. */
+  answer(requestId: RequestId, answer: Answer): Promise<void>
+  /** Asks the turn to stop; the turn's last event tells when it has. Ends the program after a grace time. */
+  interrupt(): Promise<void>
+  /** Ends the program's whole process group and waits until it is gone. */
+  close(): Promise<void>
+  /** Resolves when the program has ended, by itself or by `close`. */
+  readonly ended: Promise<void>
+}
+
+/** The world's no from an agent program. `stderr` is its tail. */
+export class AgentError extends Error {
+  override readonly name = 'AgentError'
+  readonly code: string
+  readonly stderr: string
+  constructor(code: string, message: string, options: { cause?: unknown; stderr?: string } = {}) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.stderr = options.stderr ?? ''
+  }
+}

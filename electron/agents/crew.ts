@@ -1,0 +1,248 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AgentChoice } from '../../core/agent.ts'
+import type { ProviderEventId, RequestId, ThreadId, TurnId } from '../../core/ids.ts'
+import type { BoundedText } from '../../core/items.ts'
+import type { LiveFrame } from '../../core/protocol.ts'
+import type { ProviderEvent } from '../../core/providerEvents.ts'
+import { mintId } from '../ids.ts'
+import { type Agent, AgentError, type AgentSession, type Answer } from './agent.ts'
+import { deferred } from './deferred.ts'
+import { realTimers, type Timers } from './timers.ts'
+import { createTurnFeed, type TurnFeed } from './turnFeed.ts'
+
+/** How long a session may stand idle before its program is ended, in milliseconds. */
+const IDLE_MS = 10 * 60_000
+
+export type CrewOptions = {
+  agentFor: (choice: AgentChoice) => Agent
+  /** Puts an event into the log; resolves after the commit. Called one at a time per turn. */
+  ingest: (
+    threadId: ThreadId,
+    turnId: TurnId,
+    providerEventId: ProviderEventId,
+    event: ProviderEvent,
+  ) => Promise<void>
+  live: (frame: LiveFrame) => void
+  keepText: (text: string) => Promise<BoundedText>
+  /** Told when a turn has come or gone. */
+  onTurnsChanged: () => void
+  timers?: Timers
+  idleMs?: number
+}
+
+export type Prompt = {
+  threadId: ThreadId
+  turnId: TurnId
+  text: string
+  agent: AgentChoice
+  /** Absolute path of the folder to work in. */
+  checkout: string
+  /** The session to go on with, when none is open. */
+  sessionId?: string
+  /** Marks durably that the prompt is about to be sent. */
+  begin: () => void
+  signal: AbortSignal
+}
+
+/** The sessions of all threads: one live one per thread at most. */
+export interface Crew {
+  /**
+   * Hands a prompt to the thread's agent, whose session is opened or gone on with.
+   *
+   * Resolves when the agent has taken it and the log says so; what it then says goes there too.
+   * Throws AgentError when it could not; when `begin` had not been called yet, nothing was sent.
+   */
+  prompt(prompt: Prompt): Promise<void>
+  /** Gives an answer; one that nobody waits for any more is ignored. */
+  answer(threadId: ThreadId, requestId: RequestId, answer: Answer): Promise<void>
+  /**
+   * Stops a turn and waits until it has ended. `not-running`: this turn has nothing to say any
+   * more, or never had; one that was only starting is called off.
+   */
+  interrupt(threadId: ThreadId, turnId: TurnId): Promise<'stopped' | 'not-running'>
+  /** How many turns run. */
+  liveTurns(): number
+  /** Text of the thread's turn that is shown but not in the log yet. */
+  tails(threadId: ThreadId): LiveFrame[]
+  /** Ends the thread's program, if one runs. */
+  dismiss(threadId: ThreadId): Promise<void>
+  /** Ends every program and waits until they are gone. */
+  close(): Promise<void>
+}
+
+type Post = { agent: AgentChoice; checkout: string; session: AgentSession }
+type Turn = { turnId: TurnId; feed: TurnFeed; finished: Promise<void> }
+/** What one thread has: a program, perhaps a turn, perhaps a program that is being started. */
+type Desk = {
+  threadId: ThreadId
+  post?: Post
+  turn?: Turn
+  opening?: { turnId: TurnId; abort: AbortController }
+  /** Settles when the program that was sent away last is gone. */
+  left: Promise<void>
+  callOffIdle: () => void
+}
+
+export function createCrew(options: CrewOptions): Crew {
+  const { agentFor, ingest, live, keepText, onTurnsChanged } = options
+  const timers = options.timers ?? realTimers
+  const idleMs = options.idleMs ?? IDLE_MS
+  const desks = new Map<ThreadId, Desk>()
+  let closed = false
+
+  function deskOf(threadId: ThreadId): Desk {
+    const known = desks.get(threadId)
+    if (known) return known
+    const desk: Desk = { threadId, left: Promise.resolve(), callOffIdle: () => {} }
+    desks.set(threadId, desk)
+    return desk
+  }
+
+  async function leave(desk: Desk): Promise<void> {
+    desk.callOffIdle()
+    const { post } = desk
+    delete desk.post
+    if (post) desk.left = post.session.close()
+    await desk.left
+    if (!desk.post && !desk.turn && !desk.opening) desks.delete(desk.threadId)
+  }
+
+  /** The thread's session, if one is open for this choice; else a new one. */
+  async function staff(desk: Desk, asked: Prompt, signal: AbortSignal): Promise<AgentSession> {
+    const { agent, checkout, sessionId } = asked
+    const { post } = desk
+    const fits = post?.checkout === checkout && sameProgram(post.agent, agent)
+    if (post && fits && post.session.alive) return post.session
+    await leave(desk)
+    const session = await agentFor(agent).open({
+      agent,
+      checkout,
+      signal,
+      ...(sessionId !== undefined && { sessionId }),
+    })
+    const opened = { agent, checkout, session }
+    desk.post = opened
+    void session.ended.then(() => {
+      if (desk.post === opened) delete desk.post
+    })
+    return session
+  }
+
+  async function ready(desk: Desk, asked: Prompt): Promise<AgentSession> {
+    const abort = new AbortController()
+    const signal = AbortSignal.any([asked.signal, abort.signal])
+    desk.opening = { turnId: asked.turnId, abort }
+    try {
+      // The turn before may have told its end, so that this one was sent, and not have left yet.
+      await desk.turn?.finished
+      desk.callOffIdle()
+      const session = await staff(desk, asked, signal)
+      if (!signal.aborted && !closed) return session
+      await leave(desk)
+      throw new AgentError('agent-stopped', 'The turn was called off as its agent started.')
+    } finally {
+      delete desk.opening
+    }
+  }
+
+  function take(desk: Desk, { threadId, turnId }: Prompt) {
+    const feed = createTurnFeed({
+      threadId,
+      turnId,
+      mark: mintId().slice(-12),
+      ingest: (id, event) => ingest(threadId, turnId, id, event),
+      live,
+      keepText,
+      timers,
+    })
+    const { promise: finished, resolve } = deferred<void>()
+    const turn = { turnId, feed, finished }
+    desk.turn = turn
+    onTurnsChanged()
+    const depart = () => {
+      if (desk.turn !== turn) return
+      delete desk.turn
+      if (!closed) desk.callOffIdle = timers.after(idleMs, () => void leave(desk))
+      resolve()
+      onTurnsChanged()
+    }
+    return { feed, depart }
+  }
+
+  async function prompt(asked: Prompt): Promise<void> {
+    if (closed) throw new AgentError('agent-stopped', 'The app is closing.')
+    const desk = deskOf(asked.threadId)
+    const session = await ready(desk, asked)
+    const { feed, depart } = take(desk, asked)
+    const began = deferred<void>()
+    began.promise.catch(() => {})
+    try {
+      asked.begin()
+      await session.prompt({
+        turnId: asked.turnId,
+        text: asked.text,
+        async say(event) {
+          // Its first words may come before we have written down that it has begun.
+          await began.promise
+          try {
+            await feed.say(event)
+          } finally {
+            if (endsTurn(event)) depart()
+          }
+        },
+      })
+      await feed.say({ type: 'turn-began', sessionId: session.sessionId, fresh: session.fresh })
+      began.resolve()
+    } catch (error) {
+      began.reject(error)
+      await leave(desk)
+      depart()
+      throw error
+    }
+  }
+
+  return {
+    prompt,
+    async answer(threadId, requestId, answer) {
+      await desks.get(threadId)?.post?.session.answer(requestId, answer)
+    },
+    async interrupt(threadId, turnId) {
+      const desk = desks.get(threadId)
+      if (desk?.opening?.turnId === turnId) desk.opening.abort.abort()
+      if (desk?.turn?.turnId !== turnId) return 'not-running'
+      const { finished } = desk.turn
+      await desk.post?.session.interrupt()
+      await finished
+      return 'stopped'
+    },
+    liveTurns: () => [...desks.values()].filter((desk) => desk.turn).length,
+    tails: (threadId) => desks.get(threadId)?.turn?.feed.tails() ?? [],
+    async dismiss(threadId) {
+      const desk = desks.get(threadId)
+      desk?.opening?.abort.abort()
+      if (desk) await leave(desk)
+    },
+    async close() {
+      closed = true
+      await Promise.all(
+        [...desks.values()].map(async (desk) => {
+          desk.opening?.abort.abort()
+          const finished = desk.turn?.finished
+          await leave(desk)
+          await finished
+        }),
+      )
+    },
+  }
+}
+
+/** A mode is ours alone: the agent need not be started anew for it. */
+const sameProgram = (one: AgentChoice, other: AgentChoice) =>
+  one.provider === other.provider &&
+  one.model === other.model &&
+  isDeepStrictEqual(one.command, other.command)
+
+const endsTurn = (event: ProviderEvent) =>
+  event.type === 'turn-completed' ||
+  event.type === 'turn-failed' ||
+  event.type === 'turn-interrupted'

@@ -1,0 +1,51 @@
+import type { AgentChoice } from '../../core/agent.ts'
+
+/** An agent program that speaks ACP, and how to get it. */
+export type KnownAgent = {
+  provider: Exclude<AgentChoice['provider'], 'practice'>
+  name: string
+  /** The program to look for, then its arguments. */
+  command: readonly [string, ...string[]]
+  /** What to type to get it. */
+  install: string
+}
+
+/** Codex and Claude are reached through their ACP adapters. */
+export const knownAgents: readonly KnownAgent[] = [
+  {
+    provider: 'codex',
+    name: 'Codex',
+    command: ['codex-acp'],
+    install: 'npm install -g @agentclientprotocol/codex-acp',
+  },
+  {
+    provider: 'claude',
+    name: 'Claude Code',
+    command: ['claude-agent-acp'],
+    install: 'npm install -g @agentclientprotocol/claude-agent-acp',
+  },
+  {
+    provider: 'acp',
+    name: 'Gemini CLI',
+    command: ['gemini', '--acp'],
+    install: 'npm install -g @google/gemini-cli',
+  },
+  {
+    provider: 'acp',
+    name: 'OpenCode',
+    command: ['opencode', 'acp'],
+    install: 'npm install -g opencode-ai',
+  },
+  {
+    provider: 'acp',
+    name: 'GitHub Copilot',
+    command: ['copilot', '--acp'],
+    install: 'npm install -g @github/copilot',
+  },
+  {
+    provider: 'acp',
+    name: 'Goose',
+    command: ['goose', 'acp'],
+    install: 'brew install block-goose-cli',
+  },
+]

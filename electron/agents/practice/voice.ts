@@ -1,0 +1,53 @@
+import {
+  type AgentContext,
+  methods,
+  type SessionUpdate,
+  type ToolCall,
+} from '@agentclientprotocol/sdk'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** Words that are said at one go, and how long after them, in milliseconds. */
+const pace = { said: { words: 3, ms: 8 }, fast: { words: 25, ms: 0 }, slow: { words: 4, ms: 20 } }
+
+type Pace = keyof typeof pace
+
+/** How the practice agent speaks to its client within one turn. */
+export interface Voice {
+  /** Streams words. Stops early, without an error, when the turn is cancelled. */
+  say(text: string, at?: Pace): Promise<void>
+  tell(update: SessionUpdate): Promise<void>
+  /** Asks leave for a call that was announced. A refusal may say why. */
+  ask(call: ToolCall): Promise<{ allowed: boolean; reason?: string }>
+  readonly signal: AbortSignal
+}
+
+export function createVoice(client: AgentContext, sessionId: string, signal: AbortSignal): Voice {
+  const tell = (update: SessionUpdate) =>
+    client.notify(methods.client.session.update, { sessionId, update })
+  return {
+    signal,
+    tell,
+    async say(text, at = 'said') {
+      const { words, ms } = pace[at]
+      const pieces = text.match(new RegExp(`(?:\\s*\\S+){1,${words}}\\s*`, 'g')) ?? []
+      for (const piece of pieces) {
+        if (signal.aborted) return
+        await tell({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: piece } })
+        if (ms > 0) await delay(ms, undefined, { signal }).catch(() => {})
+      }
+    },
+    async ask(call) {
+      const { outcome, _meta } = await client.request(methods.client.session.requestPermission, {
+        sessionId,
+        toolCall: call,
+        options: [
+          { optionId: 'allow', name: 'Allow', kind: 'allow_once' },
+          { optionId: 'reject', name: 'Reject', kind: 'reject_once' },
+        ],
+      })
+      const allowed = outcome.outcome === 'selected' && outcome.optionId === 'allow'
+      const reason = _meta?.['reason']
+      return { allowed, ...(typeof reason === 'string' && { reason }) }
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import path from 'node:path'
+import type { AgentChoice } from '../../core/agent.ts'
+import { type AcpProgram, openAcp } from './acp.ts'
+import { type Agent, AgentError } from './agent.ts'
+import { agentEnvironment } from './environment.ts'
+import { knownAgents } from './knownAgents.ts'
+import { locateProgram } from './locate.ts'
+import type { GroupKeeper } from './processGroup.ts'
+
+export type RegistryOptions = {
+  keeper?: GroupKeeper
+  /** Folder in which the practice agent keeps its sessions. */
+  practiceSessions: string
+  /** The user's environment; the app's own unless given. */
+  environment?: NodeJS.ProcessEnv
+  /** Told of each line of an agent's that was no message. */
+  skippedLine?: () => void
+  /** For tests: how long agents have, in milliseconds. */
+  waits?: Pick<AcpProgram, 'openTimeoutMs' | 'stopGraceMs' | 'endGraceMs'>
+}
+
+/** Gives the agent of a choice. It is looked for when a session is opened, not before. */
+export function createRegistry(options: RegistryOptions): (choice: AgentChoice) => Agent {
+  const environment = options.environment ?? process.env
+  const { keeper, skippedLine, waits } = options
+  const common = {
+    ...(keeper && { keeper }),
+    ...(skippedLine && { skippedLine }),
+    ...waits,
+  }
+
+  async function programOf(choice: AgentChoice): Promise<AcpProgram> {
+    const ready = agentEnvironment(environment)
+    if (choice.provider === 'practice')
+      return {
+        ...common,
+        name: 'The practice agent',
+        command: practiceCommand(),
+        environment: {
+          ...ready,
+          PRACTICE_SESSIONS_DIR: options.practiceSessions,
+          // Under Electron our own program is Electron, which this makes a plain Node.
+          ...(process.versions['electron'] && { ELECTRON_RUN_AS_NODE: '1' }),
+        },
+        install: 'It is part of Gaffer: install Gaffer again.',
+      }
+    const known = knownAgents.find(({ provider, command }) =>
+      choice.command
+        ? command[0] === path.basename(choice.command[0] ?? '')
+        : provider === choice.provider,
+    )
+    const wanted = choice.command ?? known?.command ?? []
+    const [program = '', ...args] = wanted
+    const name = known?.name ?? (path.basename(program) || 'The agent')
+    const install = known
+      ? `To get it, type: ${known.install}`
+      : 'Check its command, or install it and see that it is on your PATH.'
+    const place = await locateProgram(program, environment)
+    if (place === undefined)
+      throw new AgentError('agent-missing', `${name} was not found (${program}). ${install}`)
+    return { ...common, name, command: [place, ...args], environment: ready, install }
+  }
+
+  return (choice) => ({
+    open: async (session) => openAcp(await programOf(choice), session),
+  })
+}
+
+/** Beside us lies the program in a built app, the source in a checkout. */
+function practiceCommand(): string[] {
+  const { dirname, filename } = import.meta
+  const entry = filename.endsWith('.ts') ? 'practice/main.ts' : 'practiceAgent.js'
+  return [process.execPath, path.join(dirname, entry)]
+}

@@ -1,0 +1,244 @@
+import type { Command, Principal, SealedCommand } from '../core/commands.ts'
+import { isRejection } from '../core/decider.ts'
+import type { StoredEvent } from '../core/events.ts'
+import type { Stamped } from '../core/facts.ts'
+import type { Receipt, Refusal } from '../core/protocol.ts'
+import { decide } from '../core/streams.ts'
+import { fault } from './faults.ts'
+import type { Outbox } from './jobs/outbox.ts'
+import type { Claimed } from './jobs/table.ts'
+import type { Db } from './store/database.ts'
+import type { Facts } from './store/facts.ts'
+import type { Log, Origin } from './store/log.ts'
+import { type Answered, fingerprintOf, type Receipts } from './store/receipts.ts'
+import type { Views } from './store/views.ts'
+
+/** Bytes of JSON that one event's payload may have. */
+export const PAYLOAD_LIMIT = 1024 * 1024
+/** Events that one command may cause. */
+export const EVENTS_PER_COMMAND_LIMIT = 1024
+/** Commands that share one transaction at most. */
+export const GROUP_LIMIT = 256
+
+/** Who sends a command, and what caused it. */
+export type Sender = {
+  principal: Principal
+  /** The job that the command follows from. Of an agent's own events it is the event's id. */
+  causationId?: string
+  correlationId?: string
+  depth?: number
+  rootId?: string | null
+}
+
+/** What became of it. `fenced`: the guard said that somebody else has this work now. */
+export type Outcome = Answered | { fenced: true }
+
+export interface Dispatch {
+  /** Decides and commits. Resolves after the commit; rejects only for faults of ours or the disk's. */
+  send(command: Command, sender: Sender): Promise<Outcome>
+  /**
+   * Commits a job's end together with the command that tells it.
+   *
+   * `guard` runs first, in the transaction; when it gives false nothing at all is written.
+   */
+  settle(guard: () => boolean, command: SealedCommand | null, sender: Sender): Promise<Outcome>
+  /** Resolves when nothing is queued any more. */
+  idle(): Promise<void>
+}
+
+type Parts = {
+  db: Db
+  log: Log
+  views: Views
+  receipts: Receipts
+  facts: Facts
+  outbox: Outbox
+  now: () => number
+  /** Told after each commit, before the senders are. */
+  publish: (events: readonly StoredEvent[]) => void
+}
+
+type Entry = {
+  guard: (() => boolean) | null
+  command: Command | null
+  sender: Sender
+  resolve: (outcome: Outcome) => void
+  reject: (error: unknown) => void
+}
+type Written = { outcome: Outcome; events: StoredEvent[]; claimed: Claimed[] }
+
+export function createDispatch(parts: Parts): Dispatch {
+  const { db, log, views, receipts, facts, outbox } = parts
+  let queue: Entry[] = []
+  let scheduled = false
+  const waiting: (() => void)[] = []
+
+  function enqueue(guard: Entry['guard'], command: Command | null, sender: Sender) {
+    return new Promise<Outcome>((resolve, reject) => {
+      queue.push({ guard, command, sender, resolve, reject })
+      if (!scheduled) setImmediate(flush)
+      scheduled = true
+    })
+  }
+
+  function flush(): void {
+    const group = queue.slice(0, GROUP_LIMIT)
+    queue = queue.slice(GROUP_LIMIT)
+    scheduled = queue.length > 0
+    if (scheduled) setImmediate(flush)
+    commitGroup(group)
+    if (scheduled) return
+    for (const resolve of waiting.splice(0)) resolve()
+  }
+
+  /** One transaction for the group. When it fails each has one to itself, so that one fault fails one. */
+  function commitGroup(group: readonly Entry[]): void {
+    try {
+      settled(group, commit(group))
+    } catch (error) {
+      log.rolledBack()
+      views.rolledBack()
+      outbox.rolledBack()
+      if (group.length > 1) for (const entry of group) commitGroup([entry])
+      else group[0]?.reject(error)
+    }
+  }
+
+  // Synchronous throughout: better-sqlite3 would commit at the first await.
+  const transaction = db.transaction((group: readonly Entry[]) => {
+    const written = group.map(write)
+    fault('beforeCommit', aboutGroup(group))
+    return written
+  })
+  function commit(group: readonly Entry[]): Written[] {
+    const written = transaction.immediate(group)
+    fault('afterCommit', aboutGroup(group))
+    log.committed()
+    return written
+  }
+
+  function settled(group: readonly Entry[], written: readonly Written[]): void {
+    const events = written.flatMap((each) => each.events)
+    fault('beforePublish', aboutGroup(group))
+    if (events.length > 0) parts.publish(events)
+    for (const [at, entry] of group.entries()) {
+      const each = written[at]
+      if (each) entry.resolve(each.outcome)
+    }
+    outbox.committed(written.flatMap((each) => each.claimed))
+  }
+
+  function write({ guard, command, sender }: Entry): Written {
+    const nothing = { events: [], claimed: [] }
+    if (guard && !guard()) return { outcome: { fenced: true }, ...nothing }
+    if (!command)
+      return { outcome: { receipt: { commandId: '', events: [], jobs: [] } }, ...nothing }
+    // The host's own commands are known again by what they settle, so they need no receipts.
+    const kept = sender.principal !== 'host'
+    const fingerprint = kept ? fingerprintOf(command) : undefined
+    if (fingerprint) {
+      const answered = receipts.find(command.id)
+      if (answered) return { outcome: again(answered, fingerprint), ...nothing }
+    }
+    const { outcome, events, claimed, keep } = decideAndWrite(command, sender)
+    if (fingerprint && keep) receipts.keep(command.id, fingerprint, outcome)
+    return { outcome, events, claimed }
+  }
+
+  type Decided = { outcome: Answered; events: StoredEvent[]; claimed: Claimed[]; keep: boolean }
+
+  function decideAndWrite(command: Command, sender: Sender): Decided {
+    const refuse = (refusal: Refusal, keep: boolean): Decided => ({
+      outcome: { refusal },
+      events: [],
+      claimed: [],
+      keep,
+    })
+    const route = facts.route(command)
+    if (!route) return refuse(unknownRule, true)
+    const loaded = log.load(route.type, route.id)
+    // A stale wish may be sent again once its sender has seen what is new, so this is not kept.
+    if (command.expectedVersion !== undefined && command.expectedVersion !== loaded.version)
+      return refuse(versionConflict(command.expectedVersion, loaded.version), false)
+    const at = parts.now()
+    const { principal } = sender
+    const stamped = { ...command, at, principal, facts: facts.of(command, loaded) } as Stamped
+    const decision = decide(loaded.stream, stamped)
+    fault('afterDecide', command.type)
+    if (isRejection(decision)) return refuse(decision.rejected, true)
+    if (decision.length === 0)
+      return { outcome: accepted(command, [], []), events: [], claimed: [], keep: true }
+    if (decision.length > EVENTS_PER_COMMAND_LIMIT) return refuse(tooManyEvents, true)
+    const written = decision.map((event) => ({ event, json: JSON.stringify(event.payload) }))
+    if (written.some(({ json }) => Buffer.byteLength(json) > PAYLOAD_LIMIT))
+      return refuse(payloadTooLarge, true)
+    const events = log.append(route, loaded, written, originOf(command, sender, at))
+    facts.note(events, route)
+    views.apply(events)
+    const { jobs, claimed } = outbox.add(events)
+    return { outcome: accepted(command, events, jobs), events, claimed, keep: true }
+  }
+
+  return {
+    send: (command, sender) => enqueue(null, command, sender),
+    settle: (guard, command, sender) => enqueue(guard, command, sender),
+    idle: () => (scheduled ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
+  }
+}
+
+const aboutGroup = (group: readonly Entry[]) => group[0]?.command?.type ?? ''
+
+function again(answered: { fingerprint: Buffer; answer: Answered }, fingerprint: Buffer): Answered {
+  if (answered.fingerprint.equals(fingerprint)) return answered.answer
+  const message =
+    'A command with this id was sent before, and it said something else. Use a new id.'
+  return { refusal: { code: 'command-id-reused', message } }
+}
+
+const accepted = (
+  command: Command,
+  events: readonly StoredEvent[],
+  jobs: Receipt['jobs'],
+): Answered => ({
+  receipt: {
+    commandId: command.id,
+    events: events.map(({ position, id, type, streamId, streamVersion }) => ({
+      position,
+      id,
+      type,
+      streamId,
+      streamVersion,
+    })),
+    jobs,
+  },
+})
+
+function originOf(command: Command, sender: Sender, at: number): Origin {
+  const { correlationId = command.id, depth = 0, rootId = null } = sender
+  const causationId =
+    command.type === 'IngestProviderEvent' ? command.providerEventId : (sender.causationId ?? null)
+  const principal = nameOf(sender.principal)
+  return { commandId: command.id, causationId, correlationId, principal, depth, rootId, at }
+}
+
+function nameOf(principal: Principal): string {
+  if (principal === 'host') return 'host'
+  return 'user' in principal ? `user:${principal.user}` : `automation:${principal.automation}`
+}
+
+const unknownRule: Refusal = {
+  code: 'unknown-rule',
+  message: 'There is no such rule. It may have been removed already.',
+}
+const tooManyEvents: Refusal = {
+  code: 'too-many-events',
+  message: `This would cause more than ${EVENTS_PER_COMMAND_LIMIT} events at once. Do it in parts.`,
+}
+const payloadTooLarge: Refusal = {
+  code: 'payload-too-large',
+  message: `This is more than the ${PAYLOAD_LIMIT / 1024 / 1024} MiB that one event may hold. Send it in parts.`,
+}
+const versionConflict = (expected: number, actual: number): Refusal => ({
+  code: 'version-conflict',
+  message: `This was meant for version ${expected}, but there is a version ${actual} by now. Look again, then send it anew.`,
+})

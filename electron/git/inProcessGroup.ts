@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { kill, platform } from 'node:process'
+import type { Invocation } from './invocation.ts'
+
+/** Milliseconds a stopped git has to let go of its locks before it is killed. */
+const graceTime = 3_000
+
+/** Milliseconds to wait, once git has exited, for output that a child of it still holds open. */
+const drainTime = 200
+
+/**
+ * Runs git in a process group of its own, for every command that may start programs of the user's.
+ *
+ * simple-git signals git alone: a stopped commit would leave its hook running on, writing to the
+ * working tree with nobody watching. Here the whole group stops. Everything else goes through
+ * simple-git.
+ */
+export function inProcessGroup(invocation: Invocation): Promise<number | null> {
+  return new Promise((resolve) => {
+    const child = spawn('git', invocation.args, {
+      cwd: invocation.folder,
+      env: invocation.environment,
+      stdio: 'pipe',
+      detached: platform !== 'win32',
+      windowsHide: true,
+    })
+    let timer: NodeJS.Timeout | undefined
+    const stop = () => {
+      signalGroup(child, 'SIGTERM')
+      timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceTime)
+    }
+    const settle = (status: number | null) => {
+      clearTimeout(timer)
+      invocation.stop.removeEventListener('abort', stop)
+      child.stdout.destroy()
+      child.stderr.destroy()
+      resolve(status)
+    }
+    child.stdout.on('data', invocation.onStdout)
+    child.stderr.on('data', invocation.onStderr)
+    // Git may exit without having read all of it; its status says whether that was well.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(invocation.input ?? '')
+    child.once('error', () => settle(-1))
+    child.once('exit', (status) => {
+      clearTimeout(timer)
+      // What git leaves behind when it was stopped goes with it. What a hook left running on
+      // purpose stays, and must not keep us waiting for the pipe it inherited.
+      if (invocation.stop.aborted) signalGroup(child, 'SIGKILL')
+      timer = setTimeout(() => settle(status), drainTime)
+    })
+    child.once('close', (status) => settle(status))
+    if (invocation.stop.aborted) stop()
+    else invocation.stop.addEventListener('abort', stop, { once: true })
+  })
+}
+
+function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL') {
+  if (child.pid === undefined) return
+  if (platform === 'win32') {
+    // Windows has no groups; taskkill walks the tree of children instead.
+    spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' })
+    return
+  }
+  try {
+    kill(-child.pid, signal)
+  } catch {
+    // The group has ended already, which is all we wanted.
+  }
+}

@@ -1,0 +1,31 @@
+import type { OpenThread } from '../../core/thread/state.ts'
+import type { StoredEvent } from '../../core/events.ts'
+import type { ThreadId } from '../../core/ids.ts'
+import type { Crew } from '../agents/crew.ts'
+import type { Log } from '../store/log.ts'
+
+/** What the kinds of jobs reach for. */
+export type JobContext = {
+  crew: Crew
+  /** Undefined for one that was deleted. */
+  thread(id: ThreadId): OpenThread | undefined
+  /** The event that asked for a job. */
+  event(position: number): StoredEvent
+  mint(): string
+}
+
+export function openJobContext(log: Log, crew: Crew, mint: () => string): JobContext {
+  return {
+    crew,
+    mint,
+    thread(id) {
+      const { stream } = log.load('thread', id)
+      return stream.of === 'thread' && stream.state.status === 'open' ? stream.state : undefined
+    },
+    event(position) {
+      const event = log.at(position)
+      if (!event) throw new Error(`no event at ${position}`)
+      return event
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import type { StoredEvent } from '../../core/events.ts'
+import type { Receipt } from '../../core/protocol.ts'
+import { type GateClass, type JobSpec, react } from '../../core/reactions.ts'
+import type { Log } from '../store/log.ts'
+import type { Claimed, JobTable } from './table.ts'
+
+/** Puts jobs into the table with the events that ask for them, and starts them after the commit. */
+export interface Outbox {
+  /** Adds what the events ask for; what can start now is claimed in this very transaction. */
+  add(events: readonly StoredEvent[]): { jobs: Receipt['jobs']; claimed: Claimed[] }
+  /** Adds what an event asked for and nobody has settled, if it is not there; it will reconcile first. */
+  owe(event: StoredEvent): number
+  committed(claimed: readonly Claimed[]): void
+  rolledBack(): void
+}
+
+/** What the outbox asks of whoever runs jobs. */
+export interface Starter {
+  /** Keeps a place for a job that is being claimed; false when there is none. */
+  reserve(gate: GateClass): boolean
+  /** Gives back the places of claims that never committed. */
+  forget(): void
+  start(claimed: readonly Claimed[]): void
+}
+
+type Parts = { table: JobTable; log: Log; starter: Starter; now: () => number; boot: string }
+
+export function createOutbox({ table, log, starter, now, boot }: Parts): Outbox {
+  function placeOf(spec: JobSpec, event: StoredEvent) {
+    const { streamId, position } = event
+    const { stream } = log.load(event.streamType, streamId)
+    const checkout =
+      stream.of === 'thread' && stream.state.status === 'open' ? stream.state.checkout : streamId
+    return {
+      streamId,
+      position,
+      laneKey: spec.lane === 'checkout' ? checkout : streamId,
+      now: now(),
+    }
+  }
+
+  return {
+    add(events) {
+      for (const event of events) table.cancel(endedBy(event), now())
+      const specs = events.flatMap((event) => react(event).map((spec) => ({ spec, event })))
+      // All are added before any is claimed, since one may wait for another.
+      for (const { spec, event } of specs) table.add(spec, placeOf(spec, event))
+      const claimed = specs.flatMap(({ spec }) => {
+        if (!table.canStart(spec.id, now()) || !starter.reserve(spec.gate)) return []
+        const job = table.claim(spec.id, { token: randomUUID(), now: now(), boot })
+        return job ? [job] : []
+      })
+      return { jobs: specs.map(({ spec }) => ({ id: spec.id, kind: spec.kind })), claimed }
+    },
+    owe: (event) => react(event).filter((spec) => table.owe(spec, placeOf(spec, event))).length,
+    committed: (claimed) => starter.start(claimed),
+    rolledBack: () => starter.forget(),
+  }
+}
+
+/** Streams whose waiting jobs have nobody left to work for. */
+function endedBy(event: StoredEvent): readonly string[] {
+  if (event.type === 'ProjectDeleted') return event.payload.threadIds
+  return event.type === 'ThreadDeleted' ? [event.streamId] : []
+}

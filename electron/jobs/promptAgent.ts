@@ -1,0 +1,88 @@
+import type { ProviderEvent } from '../../core/providerEvents.ts'
+import type { CommandId, ProviderEventId } from '../../core/ids.ts'
+import type { JobPayload } from '../../core/reactions.ts'
+import type { SealedCommand } from '../../core/commands.ts'
+import { AgentError } from '../agents/agent.ts'
+import type { JobContext } from './context.ts'
+import type { Kind } from './kind.ts'
+
+const LIMIT_MS = 2 * 60_000
+const unsure =
+  'Gaffer stopped while this message was on its way, so nobody can tell whether the agent got it. Send it again if it did not.'
+
+/**
+ * Hands a turn's message to its agent; over as soon as the agent has taken it.
+ *
+ * No agent can be asked whether it got a prompt, so one that was marked as begun is never sent again
+ * by itself: the turn ends interrupted, and a person decides.
+ */
+export function promptAgent(context: JobContext): Kind<'prompt-agent'> {
+  const { crew, thread, event, mint } = context
+  const ends = (of: JobPayload<'prompt-agent'>, what: ProviderEvent) => turnEvent(of, what, mint())
+
+  /** The thread, while this turn is under way and the agent has not taken its message. */
+  function waiting({ threadId, turnId }: JobPayload<'prompt-agent'>) {
+    const found = thread(threadId)
+    return found?.turn?.turnId === turnId && !found.turn.began ? found : undefined
+  }
+
+  return {
+    policy: { growth: 'exponential', base: 500, cap: 10_000, jitter: 0.2, attempts: 3 },
+    limitMs: LIMIT_MS,
+    async submit({ payload, position, signal, begin }) {
+      const found = waiting(payload)
+      if (!found) return null
+      if (found.turn?.interrupting)
+        return ends(payload, { type: 'turn-interrupted', reason: 'Stopped before it began.' })
+      const asked = event(position)
+      if (asked.type !== 'TurnStarted') throw new Error(`a prompt caused by ${asked.type}`)
+      const { agent, checkout, sessionId } = found
+      try {
+        await crew.prompt({
+          ...payload,
+          text: asked.payload.text,
+          agent,
+          checkout,
+          ...(sessionId !== null && { sessionId }),
+          begin,
+          signal,
+        })
+        return null
+      } catch (error) {
+        if (!(error instanceof AgentError)) throw error
+        return ends(payload, failed(error, thread(payload.threadId)?.turn?.interrupting ?? false))
+      }
+    },
+    async reconcile(run) {
+      if (!waiting(run.payload)) return { status: 'settled', settlement: null }
+      if (!run.begun) return { status: 'not-submitted' }
+      const settlement = ends(run.payload, { type: 'turn-interrupted', reason: unsure })
+      return { status: 'indeterminate', settlement }
+    },
+    died: (payload, { code, message }) => ends(payload, { type: 'turn-failed', code, message }),
+  }
+}
+
+function failed(error: AgentError, interrupting: boolean): ProviderEvent {
+  if (interrupting) return { type: 'turn-interrupted', reason: 'Stopped as its agent started.' }
+  const words = error.stderr.trim()
+  const message =
+    words === '' || error.message.includes(words) ? error.message : `${error.message}\n${words}`
+  return { type: 'turn-failed', code: error.code, message }
+}
+
+/** What the host itself says of a turn, in the words that agents use. */
+export function turnEvent(
+  { threadId, turnId }: JobPayload<'prompt-agent'>,
+  event: ProviderEvent,
+  id: string,
+): SealedCommand {
+  return {
+    id: id as CommandId,
+    type: 'IngestProviderEvent',
+    threadId,
+    turnId,
+    providerEventId: id as ProviderEventId,
+    event,
+  }
+}

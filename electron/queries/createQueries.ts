@@ -1,0 +1,71 @@
+import path from 'node:path'
+import type { z } from 'zod'
+import { queries, type QueryAnswer, type QueryName } from '../../core/queries.ts'
+import { findAgents } from '../agents/found.ts'
+import { makeSampleRepository } from '../git/sampleRepository.ts'
+import type { Blobs } from '../store/blobs.ts'
+import { answerChanges, answerFileDiff } from './changes.ts'
+import { answerFolders, answerRepository } from './folders.ts'
+import { QueryError } from './queryError.ts'
+import type { ThreadLookup } from './threadLookup.ts'
+
+export type QueryParts = {
+  /** The sample repository is made below it. */
+  home: string
+  threads: ThreadLookup
+  blobs: Pick<Blobs, 'get'>
+}
+
+/** Answers a question of core/queries.ts by its name. Throws QueryError and GitError. */
+export type AskQuery = (name: string, args: unknown, signal: AbortSignal) => Promise<unknown>
+
+type Ask = (args: unknown, signal: AbortSignal) => Promise<unknown>
+
+/** The questions about the world, each answered as things are when it is asked. */
+export function createQueries({ home, threads, blobs }: QueryParts): AskQuery {
+  let makingSample: Promise<string> | undefined
+
+  const answers: Record<QueryName, Ask> = {
+    changes: parsing(queries.changes.args, (args, signal) => answerChanges(threads, args, signal)),
+    fileDiff: parsing(queries.fileDiff.args, (args, signal) =>
+      answerFileDiff(threads, args, signal),
+    ),
+    agents: parsing(queries.agents.args, () => findAgents()),
+    repository: parsing(queries.repository.args, (args, signal) =>
+      answerRepository(args.path, signal),
+    ),
+    folders: parsing(queries.folders.args, (args) => answerFolders(args.path)),
+    sample: parsing(queries.sample.args, async (): Promise<QueryAnswer<'sample'>> => {
+      // Two windows may ask at once, and there is one sample.
+      makingSample ??= makeSampleRepository(path.join(home, 'sample')).finally(() => {
+        makingSample = undefined
+      })
+      return { path: await makingSample }
+    }),
+    blob: parsing(queries.blob.args, async ({ digest }): Promise<QueryAnswer<'blob'>> => {
+      const text = await blobs.get(digest)
+      if (text === undefined) throw new QueryError('blob-missing', 'This text is no longer kept.')
+      return { text }
+    }),
+  }
+
+  return async (name, args, signal) => {
+    if (!isQuery(name)) throw new QueryError('unknown-query', `There is no query ${name}.`)
+    return answers[name](args, signal)
+  }
+}
+
+function parsing<S extends z.ZodType>(
+  schema: S,
+  answer: (args: z.infer<S>, signal: AbortSignal) => Promise<unknown>,
+): Ask {
+  return async (args, signal) => {
+    const parsed = schema.safeParse(args)
+    if (parsed.success) return answer(parsed.data, signal)
+    const [issue] = parsed.error.issues
+    const where = issue?.path.map(String).join('.') ?? ''
+    throw new QueryError('invalid-query', `${where} ${issue?.message ?? ''}`.trim())
+  }
+}
+
+const isQuery = (name: string): name is QueryName => Object.hasOwn(queries, name)

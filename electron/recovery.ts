@@ -1,0 +1,115 @@
+import type { ThreadId } from '../core/ids.ts'
+import { openIntents } from '../core/thread/state.ts'
+import { endGroup, type GroupKeeper } from './agents/processGroup.ts'
+import type { Dispatch } from './dispatch.ts'
+import { GitError } from './git/gitError.ts'
+import { removeIndexLock } from './git/recover.ts'
+import type { Outbox } from './jobs/outbox.ts'
+import { turnEvent } from './jobs/promptAgent.ts'
+import type { JobTable } from './jobs/table.ts'
+import type { Db } from './store/database.ts'
+import type { Log } from './store/log.ts'
+
+/** Remembers the process groups we start, so that a later owner of the home can end them. */
+export function openChildren(db: Db): GroupKeeper & { endAll(): Promise<void> } {
+  const add = db.prepare('INSERT OR REPLACE INTO children (pid, started_at) VALUES (?, ?)')
+  const drop = db.prepare('DELETE FROM children WHERE pid = ? AND started_at = ?')
+  const all = db.prepare<[], { pid: number; startedAt: string }>(
+    'SELECT pid, started_at AS startedAt FROM children',
+  )
+  return {
+    record: ({ pid, startedAt }) => void add.run(pid, startedAt),
+    forget({ pid, startedAt }) {
+      if (db.open) drop.run(pid, startedAt)
+    },
+    async endAll() {
+      for (const child of all.all()) {
+        await endGroup(child)
+        drop.run(child.pid, child.startedAt)
+      }
+    },
+  }
+}
+
+type Parts = {
+  db: Db
+  log: Log
+  table: JobTable
+  outbox: Outbox
+  dispatch: Dispatch
+  now: () => number
+  boot: string
+  mint: () => string
+}
+
+export const CLOSED_IN_TURN =
+  'Gaffer was closed while this turn was under way. What the agent had done by then is kept.'
+
+/**
+ * Puts right what an earlier owner of the home left when it died. Runs before any job does, and
+ * after its programs have ended.
+ */
+export async function recover(parts: Parts): Promise<void> {
+  const reclaimed = parts.table.reclaim(parts.now(), parts.boot)
+  const checkouts = new Set(
+    reclaimed.filter((job) => job.lane === 'checkout').map((job) => job.lane_key),
+  )
+  for (const checkout of checkouts) await unlock(checkout)
+  oweAgain(parts)
+  await interruptTurns(parts)
+}
+
+async function unlock(checkout: string): Promise<void> {
+  try {
+    await removeIndexLock(checkout)
+  } catch (error) {
+    // The folder may be gone by now; the job itself will say so to the person.
+    if (!(error instanceof GitError)) throw error
+  }
+}
+
+/** Adds the jobs of every intent that has no settlement, where the table has lost them. */
+function oweAgain({ db, log, outbox }: Parts): void {
+  const streams = db
+    .prepare<[], { stream_id: string }>(
+      `SELECT thread.stream_id FROM streams AS thread
+       JOIN streams AS project ON project.stream_id = thread.project_id
+       WHERE thread.intents > 0 AND project.ended = 0`,
+    )
+    .all()
+  const add = db.transaction(() => {
+    for (const { stream_id } of streams) {
+      const { stream } = log.load('thread', stream_id)
+      if (stream.of !== 'thread') continue
+      for (const position of openIntents(stream.state)) {
+        const event = log.at(position)
+        if (event) outbox.owe(event)
+      }
+    }
+  })
+  add.immediate()
+}
+
+/** A turn whose agent died with the host has nobody to end it but us. */
+export async function interruptTurns(
+  { db, log, dispatch, mint }: Pick<Parts, 'db' | 'log' | 'dispatch' | 'mint'>,
+  reason = CLOSED_IN_TURN,
+): Promise<void> {
+  const active = db
+    .prepare<[], { stream_id: ThreadId }>(
+      "SELECT stream_id FROM streams WHERE checkout IS NOT NULL AND status <> 'idle' AND stream_type = 'thread'",
+    )
+    .all()
+  for (const { stream_id: threadId } of active) {
+    const { stream } = log.load('thread', threadId)
+    const turn = stream.of === 'thread' && stream.state.status === 'open' ? stream.state.turn : null
+    // One that has not begun is its prompt's job to settle.
+    if (!turn?.began) continue
+    const ended = turnEvent(
+      { threadId, turnId: turn.turnId },
+      { type: 'turn-interrupted', reason },
+      mint(),
+    )
+    await dispatch.send(ended, { principal: 'host' })
+  }
+}

@@ -1,0 +1,62 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
+import path from 'node:path'
+
+/** The largest blob, in bytes. */
+export const BLOB_LIMIT = 64 * 1024 * 1024
+
+/** Large bodies, kept by the SHA-256 of what they hold. */
+export interface Blobs {
+  /** Keeps a text and gives its digest; on disk for good when this resolves. */
+  put(text: string): Promise<string>
+  /** Undefined when there is no such blob. */
+  get(digest: string): Promise<string | undefined>
+}
+
+export function openBlobs(folder: string): Blobs {
+  const place = (digest: string) => path.join(folder, digest.slice(0, 2), digest)
+  return {
+    async put(text) {
+      const bytes = Buffer.from(text)
+      const digest = createHash('sha256').update(bytes).digest('hex')
+      const file = place(digest)
+      if (!(await exists(file))) await write(file, bytes)
+      return digest
+    },
+    async get(digest) {
+      const file = place(digest)
+      return (await exists(file)) ? readFile(file, 'utf8') : undefined
+    },
+  }
+}
+
+const exists = (file: string) =>
+  access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
+
+// Written aside, flushed and renamed: whoever sees the name sees the whole, after a power cut too.
+async function write(file: string, bytes: Buffer): Promise<void> {
+  const folder = path.dirname(file)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const aside = `${file}.${randomUUID()}`
+  const handle = await open(aside, 'wx', 0o600)
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(aside, file)
+  await syncFolder(folder)
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open a folder, and needs no flush of it.
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  await handle.sync()
+  await handle.close()
+}

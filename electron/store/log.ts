@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto'
+import type { Event, StoredEvent, StreamType } from '../../core/events.ts'
+import type { EventId } from '../../core/ids.ts'
+import {
+  evolve,
+  type Head,
+  headOf,
+  initial,
+  STATE_SHAPE,
+  type StreamState,
+} from '../../core/streams.ts'
+import { mintId } from '../ids.ts'
+import { chainHash, type Chained, GENESIS } from './chain.ts'
+import type { Db } from './database.ts'
+
+/** Events between two snapshots of a stream. */
+export const SNAPSHOT_EVERY = 200
+/** Streams whose state is kept in memory. */
+const WARM_STREAMS = 256
+/** The most events that one read gives. */
+export const EVENTS_LIMIT = 1000
+
+/** A stream as it stands: its decider's state and how many events it has. */
+export type Loaded = { stream: StreamState; version: number }
+
+/** What one command's events share. */
+export type Origin = {
+  commandId: string
+  causationId: string | null
+  correlationId: string
+  principal: string
+  depth: number
+  rootId: string | null
+  at: number
+}
+
+/** The stream that something is for. */
+export type Route = { type: StreamType; id: string }
+
+/** An event with its payload as it will be stored. */
+export type Written = { event: Event; json: string }
+
+type EventRow = Chained & { hash: Buffer }
+
+/** The append-only, hash-chained log, and what is known of each stream in it. */
+export interface Log {
+  load(type: StreamType, id: string): Loaded
+  /** Appends in the transaction that is open; the state it gives is kept once that has committed. */
+  append(route: Route, from: Loaded, written: readonly Written[], by: Origin): StoredEvent[]
+  read(after: number, limit: number, stream?: string): StoredEvent[]
+  at(position: number): StoredEvent | undefined
+  /** Position of the newest event, counting those of the open transaction. */
+  head(): number
+  /** Marks what was appended as settled in memory too, or takes it back. */
+  committed(): void
+  rolledBack(): void
+}
+
+export function openLog(db: Db): Log {
+  const insert = db.prepare(`
+    INSERT INTO events (position, id, stream_type, stream_id, stream_version, type, schema_version,
+      payload, command_id, causation_id, correlation_id, principal, depth, root_id, occurred_at, salt, hash)
+    VALUES (@position, @id, @stream_type, @stream_id, @stream_version, @type, @schema_version,
+      @payload, @command_id, @causation_id, @correlation_id, @principal, @depth, @root_id, @occurred_at, @salt, @hash)`)
+  const writeHead = db.prepare(`
+    INSERT INTO streams (stream_id, stream_type, project_id, status, version, ended, checkout, intents)
+    VALUES (@id, @type, @projectId, @status, @version, @ended, @checkout, @intents)
+    ON CONFLICT (stream_id) DO UPDATE SET
+      status = excluded.status, version = excluded.version, ended = excluded.ended, intents = excluded.intents`)
+  const snapshot = db.prepare(`
+    INSERT INTO snapshots (stream_id, stream_version, shape, state) VALUES (?, ?, ?, ?)
+    ON CONFLICT (stream_id) DO UPDATE SET
+      stream_version = excluded.stream_version, shape = excluded.shape, state = excluded.state`)
+  const findSnapshot = db.prepare<[string, number], { stream_version: number; state: string }>(
+    'SELECT stream_version, state FROM snapshots WHERE stream_id = ? AND shape = ?',
+  )
+  const ofStream = db.prepare<[string, number, number], EventRow>(
+    'SELECT * FROM events WHERE stream_id = ? AND stream_version > ? ORDER BY stream_version LIMIT ?',
+  )
+  const ofStreamAfter = db.prepare<[string, number, number], EventRow>(
+    'SELECT * FROM events WHERE stream_id = ? AND position > ? ORDER BY stream_version LIMIT ?',
+  )
+  const ofAll = db.prepare<[number, number], EventRow>(
+    'SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?',
+  )
+  const byPosition = db.prepare<[number], EventRow>('SELECT * FROM events WHERE position = ?')
+  const newest = db.prepare<[], { position: number; hash: Buffer }>(
+    'SELECT position, hash FROM events ORDER BY position DESC LIMIT 1',
+  )
+
+  const warm = new Map<string, Loaded>()
+  // What the open transaction has changed: taken over at its commit, dropped at its rollback.
+  const fresh = new Map<string, Loaded>()
+  let tip = newest.get() ?? { position: 0, hash: GENESIS }
+  let settledTip = tip
+
+  function read(type: StreamType, id: string): Loaded {
+    const saved = findSnapshot.get(id, STATE_SHAPE)
+    let stream: StreamState = saved ? JSON.parse(saved.state) : initial(type)
+    let version = saved?.stream_version ?? 0
+    for (;;) {
+      const rows = ofStream.all(id, version, EVENTS_LIMIT)
+      for (const row of rows) stream = evolve(stream, toEvent(row))
+      version += rows.length
+      if (rows.length < EVENTS_LIMIT) return { stream, version }
+    }
+  }
+
+  function keep(id: string, loaded: Loaded): void {
+    warm.delete(id)
+    warm.set(id, loaded)
+    if (warm.size > WARM_STREAMS) {
+      const [oldest] = warm.keys()
+      if (oldest !== undefined) warm.delete(oldest)
+    }
+  }
+
+  return {
+    load(type, id) {
+      const known = fresh.get(id) ?? warm.get(id)
+      if (known) return known
+      const loaded = read(type, id)
+      // A stream that does not exist is not worth a place.
+      if (loaded.version > 0) keep(id, loaded)
+      return loaded
+    },
+
+    append({ type, id }, from, written, by) {
+      let { stream, version } = from
+      const stored: StoredEvent[] = []
+      for (const { event, json } of written) {
+        version += 1
+        const row: Chained = {
+          position: tip.position + 1,
+          id: mintId(),
+          stream_type: type,
+          stream_id: id,
+          stream_version: version,
+          type: event.type,
+          schema_version: 1,
+          payload: json,
+          command_id: by.commandId,
+          causation_id: by.causationId,
+          correlation_id: by.correlationId,
+          principal: by.principal,
+          depth: by.depth,
+          root_id: by.rootId,
+          occurred_at: by.at,
+          salt: randomBytes(16),
+        }
+        const hash = chainHash(tip.hash, row)
+        insert.run({ ...row, hash })
+        tip = { position: row.position, hash }
+        const kept = {
+          ...envelopeOf({ ...row, hash }),
+          type: event.type,
+          payload: event.payload,
+        } as StoredEvent
+        stream = evolve(stream, kept)
+        stored.push(kept)
+      }
+      const loaded = { stream, version }
+      fresh.set(id, loaded)
+      const head: Head = headOf(stream)
+      writeHead.run({ ...head, id, type, version, ended: head.ended ? 1 : 0 })
+      if (Math.floor(version / SNAPSHOT_EVERY) > Math.floor(from.version / SNAPSHOT_EVERY)) {
+        snapshot.run(id, version, STATE_SHAPE, JSON.stringify(stream))
+      }
+      return stored
+    },
+
+    read(after, limit, stream) {
+      const most = Math.min(limit, EVENTS_LIMIT)
+      const rows =
+        stream === undefined ? ofAll.all(after, most) : ofStreamAfter.all(stream, after, most)
+      return rows.map(toEvent)
+    },
+    at(position) {
+      const row = byPosition.get(position)
+      return row && toEvent(row)
+    },
+    head: () => tip.position,
+
+    committed() {
+      for (const [id, loaded] of fresh) keep(id, loaded)
+      fresh.clear()
+      settledTip = tip
+    },
+    rolledBack() {
+      fresh.clear()
+      tip = settledTip
+    },
+  }
+}
+
+function envelopeOf(row: EventRow) {
+  return {
+    position: row.position,
+    id: row.id as EventId,
+    streamType: row.stream_type as StreamType,
+    streamId: row.stream_id,
+    streamVersion: row.stream_version,
+    schemaVersion: row.schema_version,
+    commandId: row.command_id,
+    causationId: row.causation_id,
+    correlationId: row.correlation_id,
+    principal: row.principal,
+    depth: row.depth,
+    rootId: row.root_id,
+    occurredAt: row.occurred_at,
+    hash: row.hash.toString('hex'),
+  }
+}
+
+const toEvent = (row: EventRow): StoredEvent =>
+  ({ ...envelopeOf(row), type: row.type, payload: JSON.parse(row.payload) }) as StoredEvent

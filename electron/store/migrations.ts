@@ -1,0 +1,114 @@
+/**
+ * The database's shape, one step a version; `PRAGMA user_version` counts the steps taken.
+ *
+ * A released step is never edited: a change is a new step.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    stream_type TEXT NOT NULL,
+    stream_id TEXT NOT NULL,
+    stream_version INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    schema_version INTEGER NOT NULL,
+    payload TEXT NOT NULL,
+    command_id TEXT NOT NULL,
+    causation_id TEXT,
+    correlation_id TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    depth INTEGER NOT NULL DEFAULT 0,
+    root_id TEXT,
+    occurred_at INTEGER NOT NULL,
+    salt BLOB NOT NULL,
+    hash BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX events_by_stream ON events (stream_id, stream_version);
+  CREATE TRIGGER events_keep BEFORE UPDATE ON events
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+  CREATE TRIGGER events_stay BEFORE DELETE ON events
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+  -- One row per stream: what other streams must know of it, written with every append.
+  CREATE TABLE streams (
+    stream_id TEXT PRIMARY KEY,
+    stream_type TEXT NOT NULL,
+    project_id TEXT,
+    status TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    checkout TEXT,
+    intents INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX streams_of_projects ON streams (checkout) WHERE stream_type = 'project';
+  CREATE INDEX streams_by_project ON streams (project_id) WHERE project_id IS NOT NULL;
+  CREATE INDEX streams_at_work ON streams (checkout) WHERE status <> 'idle';
+  CREATE INDEX streams_with_intents ON streams (stream_id) WHERE intents > 0;
+
+  CREATE TABLE receipts (
+    command_id TEXT PRIMARY KEY,
+    fingerprint BLOB NOT NULL,
+    reply TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE snapshots (
+    stream_id TEXT PRIMARY KEY,
+    stream_version INTEGER NOT NULL,
+    shape INTEGER NOT NULL,
+    state TEXT NOT NULL
+  ) STRICT;
+
+  -- Which stream holds a rule.
+  CREATE TABLE permission_rules (
+    rule_id TEXT PRIMARY KEY,
+    stream_type TEXT NOT NULL,
+    stream_id TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE views (
+    view TEXT PRIMARY KEY,
+    signature TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ready', 'rebuilding', 'failed')),
+    message TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE jobs (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    stream_id TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    lane_key TEXT NOT NULL,
+    gate TEXT NOT NULL,
+    waits_for TEXT,
+    event_position INTEGER NOT NULL,
+    payload TEXT NOT NULL,
+    status TEXT NOT NULL
+      CHECK (status IN ('pending', 'in-flight', 'done', 'dead', 'cancelled')),
+    -- Whether it may have run before: then it first finds out what it already did.
+    reconcile INTEGER NOT NULL,
+    -- Set just before something is done that nobody could find out about later.
+    begun INTEGER NOT NULL DEFAULT 0,
+    -- What the kind noted before it acted, to find its effect by.
+    note TEXT,
+    attempts INTEGER NOT NULL,
+    reclaims INTEGER NOT NULL DEFAULT 0,
+    due_at INTEGER NOT NULL,
+    claim_token TEXT,
+    lease_until INTEGER,
+    boot TEXT,
+    error TEXT,
+    created_at INTEGER NOT NULL,
+    finished_at INTEGER
+  ) STRICT;
+  CREATE INDEX jobs_open ON jobs (lane, lane_key, number) WHERE status IN ('pending', 'in-flight');
+
+  -- Process groups that this home's host has started and not yet seen end.
+  CREATE TABLE children (
+    pid INTEGER PRIMARY KEY,
+    started_at TEXT NOT NULL
+  ) STRICT;
+  `,
+]

@@ -1,0 +1,60 @@
+import { MultiFileDiff, PatchDiff } from '@pierre/diffs/react'
+import { useMemo } from 'react'
+import type { FileEdit } from '../../core/items.ts'
+import { useApp } from '../store/app.ts'
+
+// The themes bring a background of their own; a diff lies on our surface like everything else.
+const OUR_SURFACE = `:host, [data-diffs], [data-diff], [data-file], pre {
+  --diffs-light-bg: var(--color-surface) !important;
+  --diffs-dark-bg: var(--color-surface) !important;
+  --diffs-font-family: var(--font-mono);
+  --diffs-font-size: 12px;
+  --diffs-line-height: 19px;
+}`
+
+const themes = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } as const
+
+function useOptions(diffStyle: 'unified' | 'split', disableFileHeader: boolean) {
+  const theme = useApp((app) => app.theme)
+  return useMemo(
+    () => ({
+      theme: themes,
+      themeType: theme,
+      diffStyle,
+      disableFileHeader,
+      lineDiffType: 'word-alt' as const,
+      hunkSeparators: 'line-info' as const,
+      // A dock is narrow, and what has to be scrolled sideways is not read.
+      overflow: 'wrap' as const,
+      unsafeCSS: OUR_SURFACE,
+    }),
+    [theme, diffStyle, disableFileHeader],
+  )
+}
+
+/** One edited file, from its two texts. */
+export function EditView({ edit }: { edit: FileEdit }) {
+  const options = useOptions('unified', false)
+  const oldFile = useMemo(
+    () => ({ name: edit.path, contents: edit.oldText ?? '' }),
+    [edit.path, edit.oldText],
+  )
+  const newFile = useMemo(
+    () => ({ name: edit.path, contents: edit.newText ?? '' }),
+    [edit.path, edit.newText],
+  )
+  return (
+    <div className="max-h-96 overflow-auto rounded-md border border-line">
+      <MultiFileDiff oldFile={oldFile} newFile={newFile} options={options} />
+    </div>
+  )
+}
+
+/** One file's patch; its name stands in the list it was chosen from. */
+export function PatchView({ patch }: { patch: string }) {
+  const options = useOptions(
+    useApp((app) => app.diffStyle),
+    true,
+  )
+  return <PatchDiff patch={patch} options={options} />
+}

@@ -1,0 +1,63 @@
+import type { OpenCommand } from '../../core/commands.ts'
+import type { KeyedRow, LiveFrame, Page, Receipt, Refusal, ViewState } from '../../core/protocol.ts'
+import type { QueryAnswer, QueryArgs, QueryName } from '../../core/queries.ts'
+import type { StoredEvent } from '../../core/events.ts'
+import type { ViewName } from '../../core/views/all.ts'
+
+export type ConnectionStatus =
+  /** Never connected yet. */
+  | { kind: 'connecting' }
+  | { kind: 'ready'; version: string; home: string }
+  /** Connected before; `attempt` counts from 1. */
+  | { kind: 'reconnecting'; attempt: number }
+  /** The host folds views of another shape: this page is older or newer than it. */
+  | { kind: 'outdated' }
+  | { kind: 'token-refused' }
+  | { kind: 'fatal'; code: string; message: string; url?: string }
+
+export type Reply = { ok: true; receipt: Receipt } | { ok: false; refusal: Refusal }
+
+export type PageOfRows = { state: ViewState; rows: KeyedRow[]; more: boolean }
+
+/** What a watch tells, in order. A snapshot stands for everything told before it. */
+export type WatchMessage =
+  | { t: 'snapshot'; state: ViewState; rows: KeyedRow[]; more: boolean; live: LiveFrame[] }
+  | { t: 'events'; events: StoredEvent[] }
+  | { t: 'live'; frames: LiveFrame[] }
+  | { t: 'state'; state: ViewState }
+
+export type Watch = {
+  view: ViewName
+  key?: string
+  /** Rows in the snapshot, the newest ones. */
+  limit?: number
+  tell(message: WatchMessage): void
+}
+
+/** The host could not serve a request. Match on `code`. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError'
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** The way to the host, whatever carries it. Requests outlive a dropped carrier. */
+export interface Connection {
+  readonly status: ConnectionStatus
+  /** Gives the way to stop listening. */
+  onStatus(listener: (status: ConnectionStatus) => void): () => void
+  /** Sends a command. Its id makes repeating safe, so it is sent anew after a reconnect. */
+  send(command: OpenCommand): Promise<Reply>
+  /** Rejects with RequestError. */
+  read(view: ViewName, key: string | undefined, page: Page): Promise<PageOfRows>
+  /** Rejects with RequestError. */
+  query<N extends QueryName>(name: N, args: QueryArgs<N>): Promise<QueryAnswer<N>>
+  /** Gives the way to stop watching. */
+  watch(watch: Watch): () => void
+  /** Tries now instead of waiting for the next attempt. */
+  retryNow(): void
+  close(): void
+}

@@ -1,0 +1,77 @@
+import type { ThreadRow } from '../../core/views/threads.ts'
+import { blocked, groupThreads } from '../sidebar/groupThreads.ts'
+import { newThreadPlace } from '../sidebar/newThreadPlace.ts'
+import { goTo, openThread, setTheme, showDialog, togglePanel, useApp } from '../store/app.ts'
+import type { Wish } from '../store/hooks.ts'
+import type { Session } from '../store/session.ts'
+import { keyNames } from '../ui/keyNames.ts'
+import { showNews } from '../ui/toasts.ts'
+
+export type Action = { name: string; keys?: string; run: () => void }
+
+/** What can be done from the palette, here and now. */
+export function actionsFor(session: Session, send: (wish: Wish) => Promise<boolean>): Action[] {
+  const { place } = useApp.getState()
+  const thread =
+    place.kind === 'thread' ? session.threads.store.getState().table.row(place.threadId) : undefined
+  return [
+    { name: 'New thread', keys: 'C', run: () => startThread(session) },
+    { name: 'Open a repository', run: () => showDialog('open-repository') },
+    {
+      name: 'Go to the thread that waits longest',
+      keys: keyNames.blocked,
+      run: () => jumpToBlocked(session),
+    },
+    ...(thread ? threadActions(thread, send) : []),
+    { name: 'Show or hide the sidebar', keys: keyNames.sidebar, run: () => togglePanel('sidebar') },
+    { name: 'Show or hide changes', keys: keyNames.dock, run: () => togglePanel('dock') },
+    { name: 'Show the keys', keys: '?', run: () => showDialog('keys') },
+    { name: 'Theme: light', run: () => setTheme('light') },
+    { name: 'Theme: dark', run: () => setTheme('dark') },
+    { name: 'Theme: like the system', run: () => setTheme('system') },
+  ]
+}
+
+function threadActions(thread: ThreadRow, send: (wish: Wish) => Promise<boolean>): Action[] {
+  const { threadId, turn, archived } = thread
+  const action = (name: string, wish: Wish, keys?: string): Action => ({
+    name,
+    ...(keys && { keys }),
+    run: () => void send(wish),
+  })
+  return [
+    ...(turn
+      ? [action('Stop this turn', { type: 'InterruptTurn', threadId, turnId: turn.turnId }, 'Esc')]
+      : []),
+    archived
+      ? action('Unarchive this thread', { type: 'UpdateThread', threadId, archived: false })
+      : action('Archive this thread', { type: 'UpdateThread', threadId, archived: true }),
+  ]
+}
+
+export function startThread(session: Session): void {
+  const target = newThreadPlace(session, useApp.getState().place)
+  if (target) goTo(target)
+  else showDialog('open-repository')
+}
+
+export function jumpToBlocked({ threads }: Session): void {
+  const [first] = blocked(threads.store.getState().table.all())
+  if (first) openThread(first.threadId)
+  else showNews('No thread waits for you')
+}
+
+/** Opens the thread above or below the open one, in the order of the sidebar. */
+export function stepThread({ projects, threads }: Session, step: 1 | -1): void {
+  const { place } = useApp.getState()
+  const order = groupThreads(
+    projects.store.getState().table.all(),
+    threads.store.getState().table.all(),
+    '',
+  ).flatMap(({ open }) => open)
+  const at = order.findIndex(
+    ({ threadId }) => place.kind === 'thread' && place.threadId === threadId,
+  )
+  const next = order[at < 0 ? 0 : at + step]
+  if (next) openThread(next.threadId)
+}

@@ -1,0 +1,44 @@
+import type { ThreadRow } from '../../core/views/threads.ts'
+import { openThread } from '../store/app.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { StatusMark, statusWords } from '../ui/StatusMark.tsx'
+
+/** The attention inbox. */
+export function NeedsYou({ threads }: { threads: readonly ThreadRow[] }) {
+  if (threads.length === 0)
+    return (
+      <p className="flex h-7 items-center gap-2 px-2 text-faint">
+        <Icon name="inbox" />
+        Nothing needs you
+      </p>
+    )
+  return (
+    <section aria-labelledby="needs-you">
+      <h2 id="needs-you" className="flex h-7 items-center gap-2 px-2 font-semibold">
+        <Icon name="inbox" />
+        Needs you ({threads.length})
+      </h2>
+      <ul>
+        {threads.map((thread) => (
+          <li key={thread.threadId}>
+            <button
+              type="button"
+              data-sidebar-item
+              title={thread.title}
+              onClick={() => openThread(thread.threadId)}
+              className="flex w-full items-center gap-2 rounded-md px-2 py-1 text-left hover:bg-hover"
+            >
+              <StatusMark status={thread.status} />
+              <span className="min-w-0 flex-1">
+                <span className="block truncate">{thread.title}</span>
+                <span aria-hidden="true" className="block truncate text-small text-faint">
+                  {thread.trouble?.message ?? statusWords[thread.status]}
+                </span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,86 @@
+import { create } from 'zustand'
+import type { ProjectId, ThreadId } from '../../core/ids.ts'
+import { isFlag, isNumber, isText, recall, remember } from './remembered.ts'
+
+/** What the centre shows. */
+export type Place =
+  | { kind: 'start' }
+  | { kind: 'new-thread'; projectId: ProjectId }
+  | { kind: 'thread'; threadId: ThreadId }
+
+export type Theme = 'system' | 'light' | 'dark'
+export type Side = 'sidebar' | 'dock'
+export type Panel = { width: number; open: boolean }
+export type DialogName = 'palette' | 'keys' | 'open-repository'
+export type DiffStyle = 'unified' | 'split'
+
+export const PANEL_LIMITS: Record<Side, { least: number; most: number; usual: number }> = {
+  sidebar: { least: 200, most: 420, usual: 264 },
+  dock: { least: 300, most: 900, usual: 420 },
+}
+
+type AppState = {
+  place: Place
+  theme: Theme
+  sidebar: Panel
+  dock: Panel
+  diffStyle: DiffStyle
+  dialog: DialogName | null
+}
+
+const isTheme = (value: unknown): value is Theme =>
+  value === 'system' || value === 'light' || value === 'dark'
+const isDiffStyle = (value: unknown): value is DiffStyle => value === 'unified' || value === 'split'
+
+const panel = (side: Side): Panel => ({
+  width: clamp(side, recall(`${side}.width`, isNumber) ?? PANEL_LIMITS[side].usual),
+  open: recall(`${side}.open`, isFlag) ?? true,
+})
+
+/** State of this window alone: where it is and how it is laid out. */
+export const useApp = create<AppState>(() => ({
+  place: { kind: 'start' },
+  theme: recall('theme', isTheme) ?? 'system',
+  sidebar: panel('sidebar'),
+  dock: panel('dock'),
+  diffStyle: recall('diffStyle', isDiffStyle) ?? 'unified',
+  dialog: null,
+}))
+
+export function clamp(side: Side, width: number): number {
+  const { least, most } = PANEL_LIMITS[side]
+  return Math.round(Math.min(most, Math.max(least, width)))
+}
+
+export function goTo(place: Place): void {
+  useApp.setState({ place, dialog: null })
+  if (place.kind === 'thread') remember('thread', place.threadId)
+}
+
+export const openThread = (threadId: ThreadId) => goTo({ kind: 'thread', threadId })
+
+/** The thread that was open when the window was last closed. */
+export const lastThread = (): string | undefined => recall('thread', isText)
+
+export function setTheme(theme: Theme): void {
+  remember('theme', theme)
+  useApp.setState({ theme })
+}
+
+export function setDiffStyle(diffStyle: DiffStyle): void {
+  remember('diffStyle', diffStyle)
+  useApp.setState({ diffStyle })
+}
+
+export function resizePanel(side: Side, width: number): void {
+  const next = clamp(side, width)
+  remember(`${side}.width`, next)
+  useApp.setState((app) => ({ [side]: { ...app[side], width: next } }))
+}
+
+export function togglePanel(side: Side, open = !useApp.getState()[side].open): void {
+  remember(`${side}.open`, open)
+  useApp.setState((app) => ({ [side]: { ...app[side], open } }))
+}
+
+export const showDialog = (dialog: DialogName | null) => useApp.setState({ dialog })

@@ -1,0 +1,62 @@
+import { type TurnId, turnId } from '../../core/ids.ts'
+import type { ThreadId } from '../../core/ids.ts'
+import { mintId } from '../ids.ts'
+import { useSend, useThread } from '../store/hooks.ts'
+import { Button } from '../ui/Button.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { AgentPicker } from './AgentPicker.tsx'
+import { MessageBox } from './MessageBox.tsx'
+
+export function Composer({ threadId }: { threadId: ThreadId }) {
+  const send = useSend()
+  const agent = useThread(threadId, (thread) => thread.agent)
+  const turn = useThread(threadId, (thread) => thread.turn)
+  const archived = useThread(threadId, (thread) => thread.archived)
+  if (!agent) return null
+  if (archived)
+    return (
+      <div className="flex items-center justify-between rounded-xl border border-line px-3.5 py-2">
+        <span className="text-soft">This thread is archived.</span>
+        <Button onClick={() => void send({ type: 'UpdateThread', threadId, archived: false })}>
+          Unarchive
+        </Button>
+      </div>
+    )
+  return (
+    <MessageBox
+      // A draft belongs to its thread; another thread starts with its own.
+      key={threadId}
+      place={threadId}
+      placeholder={turn ? 'Add a message; it waits for this turn to end' : 'Ask for something'}
+      submit="Send"
+      onSend={(text) => send({ type: 'StartTurn', threadId, turnId: turnId.parse(mintId()), text })}
+      start={
+        <AgentPicker
+          agent={agent}
+          onChange={(next) => void send({ type: 'UpdateThread', threadId, agent: next })}
+        />
+      }
+      end={turn && <StopButton threadId={threadId} turn={turn} />}
+    />
+  )
+}
+
+function StopButton({
+  threadId,
+  turn,
+}: {
+  threadId: ThreadId
+  turn: { turnId: TurnId; interrupting: boolean }
+}) {
+  const send = useSend()
+  return (
+    <Button
+      disabled={turn.interrupting}
+      keys="Esc"
+      onClick={() => void send({ type: 'InterruptTurn', threadId, turnId: turn.turnId })}
+    >
+      <Icon name="stop" />
+      {turn.interrupting ? 'Stopping …' : 'Stop'}
+    </Button>
+  )
+}

@@ -1,0 +1,32 @@
+import type { ThreadId } from '../../core/ids.ts'
+import { useFeed, useSession, useThread } from '../store/hooks.ts'
+import { Empty } from '../ui/Empty.tsx'
+import { ApprovalBand } from './ApprovalBand.tsx'
+import { Composer } from './Composer.tsx'
+import { QueuedMessages } from './QueuedMessages.tsx'
+import { ThreadHeader } from './ThreadHeader.tsx'
+import { Timeline } from './Timeline.tsx'
+import { useReviewed } from './useReviewed.ts'
+
+export function ThreadView({ threadId }: { threadId: ThreadId }) {
+  const exists = useThread(threadId, () => true)
+  const loaded = useFeed(useSession().threads, (state) => state.view !== null)
+  useReviewed(threadId)
+  if (!exists)
+    return loaded ? (
+      <Empty title="This thread is gone">It was deleted. Choose another one at the left.</Empty>
+    ) : (
+      <Empty title="Loading …" />
+    )
+  return (
+    <main className="flex h-full min-w-0 flex-col">
+      <ThreadHeader threadId={threadId} />
+      <Timeline key={threadId} threadId={threadId} />
+      <div className="mx-auto w-full max-w-3xl shrink-0 px-5 pb-4">
+        <ApprovalBand threadId={threadId} />
+        <QueuedMessages threadId={threadId} />
+        <Composer threadId={threadId} />
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,58 @@
+import { memo } from 'react'
+import type { ThreadId } from '../../core/ids.ts'
+import type { TimelineRow } from '../../core/views/timeline.ts'
+import { useFeed, useThreadSession } from '../store/hooks.ts'
+import { ApprovalLine } from './rows/ApprovalLine.tsx'
+import { AssistantText } from './rows/AssistantText.tsx'
+import { Notice } from './rows/Notice.tsx'
+import { OperationLine } from './rows/OperationLine.tsx'
+import { Plan } from './rows/Plan.tsx'
+import { Reasoning } from './rows/Reasoning.tsx'
+import { ToolLine } from './rows/ToolLine.tsx'
+import { TurnEnd } from './rows/TurnEnd.tsx'
+import { UserMessage } from './rows/UserMessage.tsx'
+
+type RowProps = { threadId: ThreadId; rowKey: string }
+
+/** One row of the timeline; it renders again only when that very row has changed. */
+export const TimelineRowView = memo(function TimelineRowView({ threadId, rowKey }: RowProps) {
+  const { timeline } = useThreadSession(threadId)
+  const row = useFeed(timeline, ({ table }) => table.row(rowKey))
+  return row ? render(threadId, rowKey, row) : null
+})
+
+function render(threadId: ThreadId, rowKey: string, row: TimelineRow) {
+  switch (row.row) {
+    case 'turn':
+      return <UserMessage number={row.number} text={row.text} at={row.at} />
+    case 'turn-end':
+      return <TurnEnd threadId={threadId} row={row} />
+    case 'approval':
+      return <ApprovalLine row={row} rowKey={rowKey} />
+    case 'operation':
+      return <OperationLine row={row} />
+    case 'item':
+      return renderItem(threadId, rowKey, row)
+  }
+}
+
+function renderItem(
+  threadId: ThreadId,
+  rowKey: string,
+  { itemId, item, at }: Extract<TimelineRow, { row: 'item' }>,
+) {
+  switch (item.kind) {
+    case 'user-message':
+      return <UserMessage text={item.body.text} at={at} />
+    case 'assistant-text':
+      return <AssistantText threadId={threadId} itemId={itemId} body={item.body} />
+    case 'reasoning':
+      return <Reasoning threadId={threadId} itemId={itemId} body={item.body} rowKey={rowKey} />
+    case 'tool-call':
+      return <ToolLine rowKey={rowKey} body={item.body} />
+    case 'plan':
+      return <Plan body={item.body} />
+    case 'notice':
+      return <Notice body={item.body} />
+  }
+}

@@ -1,0 +1,45 @@
+import type { ApprovalAction } from '../../core/approvals.ts'
+import { shellWords } from '../../core/permission/shellWords.ts'
+
+export type SuggestedRule = {
+  kind: ApprovalAction['kind']
+  pattern: string
+  /** The pattern stands for itself alone and cannot be widened. */
+  exact: boolean
+}
+
+/**
+ * The pattern that would cover an action like this one, for the person to edit.
+ *
+ * A command that is more than plain words can only be allowed exactly as it is: its words would not
+ * show all that it runs.
+ */
+export function suggestRule(action: ApprovalAction, title: string): SuggestedRule {
+  switch (action.kind) {
+    case 'command': {
+      const words = shellWords(action.detail.command)
+      if (!words || words.length === 0)
+        return { kind: 'command', pattern: action.detail.command, exact: true }
+      return { kind: 'command', pattern: words.slice(0, 2).join(' '), exact: false }
+    }
+    case 'edit':
+      return {
+        kind: 'edit',
+        pattern: commonGlob(action.detail.files.map(({ path }) => path)),
+        exact: false,
+      }
+    case 'other':
+      return { kind: 'other', pattern: title, exact: true }
+  }
+}
+
+/** A glob for the folder that holds all of these paths; a lone file at the top is itself. */
+function commonGlob(paths: readonly string[]): string {
+  const [first = '', ...others] = paths
+  if (others.length === 0 && !first.includes('/')) return first
+  const folders = paths.map((path) => path.split('/').slice(0, -1))
+  const [shortest = []] = folders.toSorted((a, b) => a.length - b.length)
+  const differs = shortest.findIndex((part, at) => folders.some((folder) => folder[at] !== part))
+  const shared = differs < 0 ? shortest : shortest.slice(0, differs)
+  return [...shared, '**'].join('/')
+}

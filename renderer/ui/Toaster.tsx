@@ -1,0 +1,40 @@
+import { Toast } from '@base-ui/react/toast'
+import type { ReactNode } from 'react'
+import { Icon } from './Icon.tsx'
+import { toasts } from './toasts.ts'
+
+/** Holds the toasts of the window; they are read out as they come. */
+export function Toaster({ children }: { children: ReactNode }) {
+  return (
+    <Toast.Provider toastManager={toasts} limit={4}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className="fixed top-3 left-1/2 z-50 -translate-x-1/2 flex w-88 flex-col gap-2">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  )
+}
+
+const ToastList = () =>
+  Toast.useToastManager().toasts.map((toast) => (
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className="rounded-lg border border-line bg-raised shadow-pop transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
+    >
+      <Toast.Content className="flex items-start gap-2 p-3">
+        <Icon
+          name={toast.type === 'problem' ? 'other' : 'check'}
+          className={
+            toast.type === 'problem' ? 'mt-0.5 size-4 text-bad' : 'mt-0.5 size-4 text-good'
+          }
+        />
+        <Toast.Title className="min-w-0 flex-1 wrap-anywhere" />
+        <Toast.Close aria-label="Dismiss" className="text-faint hover:text-text">
+          <Icon name="close" />
+        </Toast.Close>
+      </Toast.Content>
+    </Toast.Root>
+  ))

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import { parseInstructions, type Step } from '../../electron/agents/practice/instructions.ts'
+
+it.each<[string, ...Step[]]>([
+  ['add a file hello.txt saying hi', { do: 'write', path: 'hello.txt', text: 'hi\n' }],
+  [
+    'Create a new file called "my notes.md" with the text "a b"',
+    { do: 'write', path: 'my notes.md', text: 'a b\n' },
+  ],
+  ['write hi there to src/a.txt', { do: 'write', path: 'src/a.txt', text: 'hi there\n' }],
+  [
+    'add a file a.md:\n# One\n\nthen run this',
+    { do: 'write', path: 'a.md', text: '# One\n\nthen run this\n' },
+  ],
+  ['create file empty.txt', { do: 'write', path: 'empty.txt', text: '' }],
+  ['please add a file a.txt containing: x', { do: 'write', path: 'a.txt', text: 'x\n' }],
+  ['append bye to hello.txt', { do: 'append', path: 'hello.txt', text: 'bye\n' }],
+  ['append to hello.txt: bye to you', { do: 'append', path: 'hello.txt', text: 'bye to you\n' }],
+  ['run npm test', { do: 'run', command: 'npm test' }],
+  ['run echo a then b\necho c', { do: 'run', command: 'echo a then b\necho c' }],
+  ['run `npm test`', { do: 'run', command: 'npm test' }],
+  ['rename old to new in src', { do: 'rename', from: 'old', to: 'new', folder: 'src' }],
+  ['rename old to new', { do: 'rename', from: 'old', to: 'new', folder: '.' }],
+  ['delete file a.txt', { do: 'delete', path: 'a.txt' }],
+  ['remove the file a.txt.', { do: 'delete', path: 'a.txt' }],
+  ['show README.md', { do: 'read', path: 'README.md' }],
+  ['read the file "a b.txt"', { do: 'read', path: 'a b.txt' }],
+  ['say hello world', { do: 'say', text: 'hello world' }],
+  ['stream 2000 words', { do: 'stream', words: 2000, slowly: false }],
+  ['stream 20 words slowly', { do: 'stream', words: 20, slowly: true }],
+  ['wait 1.5 seconds', { do: 'wait', seconds: 1.5 }],
+  ['fail with a bang', { do: 'fail', message: 'a bang' }],
+  ['fail', { do: 'fail', message: 'It failed, as you asked.' }],
+  ['recall', { do: 'recall' }],
+  ['What did I ask before?', { do: 'recall' }],
+  ['make me a sandwich', { do: 'explain', asked: 'make me a sandwich' }],
+  ['', { do: 'explain', asked: '' }],
+  [
+    'add a file a.txt saying hi, then append bye to a.txt then run cat a.txt then ls',
+    { do: 'write', path: 'a.txt', text: 'hi\n' },
+    { do: 'append', path: 'a.txt', text: 'bye\n' },
+    { do: 'run', command: 'cat a.txt then ls' },
+  ],
+  ['say first this then that', { do: 'say', text: 'first this then that' }],
+  [
+    '- run npm test\nnpm run lint\n- say done',
+    { do: 'run', command: 'npm test\nnpm run lint' },
+    { do: 'say', text: 'done' },
+  ],
+])('reads %j', (message, ...steps) => {
+  expect(parseInstructions(message)).toEqual({ planned: false, steps })
+})
+
+it('sees that a plan is wanted first', () => {
+  expect(parseInstructions('Plan first: say one then say two')).toEqual({
+    planned: true,
+    steps: [
+      { do: 'say', text: 'one' },
+      { do: 'say', text: 'two' },
+    ],
+  })
+})

@@ -1,0 +1,136 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { turnId } from '../../core/ids.ts'
+import type { BoundedText, ToolBody } from '../../core/items.ts'
+import { openAcp, type AcpProgram } from '../../electron/agents/acp.ts'
+import type { AgentEvent, AgentSession, Answer } from '../../electron/agents/agent.ts'
+import { agentEnvironment } from '../../electron/agents/environment.ts'
+import { createRegistry } from '../../electron/agents/registry.ts'
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'gaffer-agents-')))
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  return folder
+}
+
+const never = new AbortController().signal
+
+/** A session of the practice agent, as a process of its own. */
+export async function openPractice(
+  checkout: string,
+  options: { sessions?: string; sessionId?: string } = {},
+): Promise<AgentSession> {
+  const agentFor = createRegistry({
+    // It always stops by itself; a test that waits for the grace time has found a fault.
+    waits: { stopGraceMs: 600_000 },
+    practiceSessions: options.sessions ?? (await temporaryFolder()),
+  })
+  const agent = { provider: 'practice' as const }
+  const { sessionId } = options
+  const session = await agentFor(agent).open({
+    agent,
+    checkout,
+    signal: never,
+    ...(sessionId !== undefined && { sessionId }),
+  })
+  onTestFinished(() => session.close())
+  return session
+}
+
+const program = fileURLToPath(import.meta.resolve('../support/hostileAgent.ts'))
+
+/** A session of an agent that misbehaves in the manner named. */
+export async function openHostile(
+  manner: string[],
+  options: Partial<AcpProgram> & {
+    sessionId?: string
+    checkout?: string
+    signal?: AbortSignal
+  } = {},
+): Promise<AgentSession> {
+  const { sessionId, checkout, signal = never, ...waits } = options
+  const agent = { provider: 'acp' as const, command: ['hostile'] }
+  const session = await openAcp(
+    {
+      name: 'Hostile',
+      command: [process.execPath, program, ...manner],
+      environment: agentEnvironment(),
+      install: 'Do not.',
+      ...waits,
+    },
+    {
+      agent,
+      checkout: checkout ?? (await temporaryFolder()),
+      signal,
+      ...(sessionId !== undefined && { sessionId }),
+    },
+  )
+  onTestFinished(() => session.close())
+  return session
+}
+
+type Listening = {
+  /** What is answered to each request; nothing when undefined. */
+  answer?: Answer
+  /** Called with each event before the next is taken. */
+  heard?: (event: AgentEvent) => void | Promise<void>
+}
+
+let turns = 0
+
+/** Prompts and gathers all that is said until the turn's end. */
+export async function converse(
+  session: AgentSession,
+  text: string,
+  { answer, heard }: Listening = {},
+): Promise<AgentEvent[]> {
+  const events: AgentEvent[] = []
+  const ended = new Promise<void>((resolve, reject) => {
+    session
+      .prompt({
+        turnId: turnId.parse(`turn-${(turns += 1)}`),
+        text,
+        async say(event) {
+          events.push(event)
+          if (event.type === 'approval-requested' && answer)
+            await session.answer(event.requestId, answer)
+          await heard?.(event)
+          if (endings.has(event.type)) resolve()
+        },
+      })
+      .catch(reject)
+  })
+  await ended
+  return events
+}
+
+const endings = new Set<AgentEvent['type']>(['turn-completed', 'turn-failed', 'turn-interrupted'])
+
+/** All text that the agent said, joined. */
+export function spoken(events: readonly AgentEvent[]): string {
+  return events
+    .map((event) => {
+      if (event.type === 'item-text') return event.text
+      if (event.type !== 'item-appended' || event.item.kind !== 'assistant-text') return ''
+      return event.item.body.text
+    })
+    .join('')
+}
+
+/** The bodies of tool calls in the order in which they were shown. */
+export function toolBodies(events: readonly AgentEvent[]): ToolBody[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'item-appended' && event.type !== 'item-updated') return []
+    return event.item.kind === 'tool-call' ? [event.item.body] : []
+  })
+}
+
+/** Keeps a large text in memory, as the blobs would on disk. */
+export const keepHead = async (text: string): Promise<BoundedText> => ({
+  text: text.slice(0, 1024),
+  blob: 'kept',
+  bytes: Buffer.byteLength(text),
+})

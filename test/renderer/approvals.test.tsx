@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { useApp } from '../../renderer/store/app.ts'
+import { ids, sayApproval, sayThread, sayTurn } from './builders.ts'
+import { button, closeWindow, showWindow } from './window.tsx'
+import { World } from './world.ts'
+
+let world: World
+
+beforeEach(async () => {
+  world = new World()
+  sayThread(world.log)
+  sayThread(world.log, 'Another thread', ids.other)
+  sayTurn(world.log)
+  sayApproval(world.log)
+  useApp.setState({ place: { kind: 'thread', threadId: ids.thread } })
+  await showWindow(world.log)
+  await expect.element(band()).toBeVisible()
+  await message().click()
+})
+afterEach(closeWindow)
+
+const band = () => page.getByRole('region', { name: 'Approval' })
+const message = () => page.getByRole('textbox', { name: 'Message', exact: true })
+const answers = () => [...world.sent('ApprovePendingAction'), ...world.sent('RejectPendingAction')]
+
+describe('the approval band', () => {
+  it('says the exact command and where it would run', async () => {
+    await expect.element(band().getByLabelText('Command')).toMatchTextContent('npm test')
+    await expect.element(band().getByText('/home/you/greeter')).toBeVisible()
+  })
+
+  it('allows for the thread with Shift+Enter while the composer is empty', async () => {
+    await userEvent.keyboard('{Shift>}{Enter}{/Shift}')
+    await expect.poll(answers).toMatchObject([{ scope: 'thread', requestId: ids.request }])
+  })
+
+  it('takes Enter as a message while something is typed', async () => {
+    await userEvent.keyboard('Wait{Enter}')
+    await expect.poll(() => world.sent('StartTurn')).toMatchObject([{ text: 'Wait' }])
+    expect(answers()).toEqual([])
+  })
+
+  it('takes no key from another text field', async () => {
+    await page.getByRole('searchbox', { name: 'Filter threads' }).click()
+    await userEvent.keyboard('{Enter}{Backspace}r')
+    await page.getByRole('textbox', { name: 'Commit message' }).click()
+    await userEvent.keyboard('{Enter}')
+    expect(answers()).toEqual([])
+    await expect.element(button('Allow once')).toBeVisible()
+  })
+
+  it('lets a focused button have its own Enter', async () => {
+    await page.getByRole('tab', { name: 'Checkpoints' }).click()
+    await userEvent.keyboard('{Enter}')
+    expect(answers()).toEqual([])
+  })
+
+  it('rejects with a reason after Backspace', async () => {
+    await userEvent.keyboard('{Backspace}')
+    await expect.element(page.getByRole('textbox', { name: 'Reason' })).toHaveFocus()
+    await userEvent.keyboard('Use pnpm{Enter}')
+    await expect.poll(answers).toMatchObject([{ reason: 'Use pnpm' }])
+    await expect.element(band()).not.toBeInTheDocument()
+  })
+
+  it('rejects after Esc twice, and Esc once more decides nothing', async () => {
+    await userEvent.keyboard('{Escape}')
+    await expect.element(page.getByText('Esc again to reject')).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(page.getByRole('textbox', { name: 'Reason' })).toHaveFocus()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(button('Allow once')).toBeVisible()
+    expect(answers()).toEqual([])
+    expect(world.sent('InterruptTurn')).toEqual([])
+  })
+
+  it('adds a rule for an edited pattern, then allows by it', async () => {
+    await button('Always…').click()
+    const pattern = page.getByRole('textbox', { name: 'Pattern' })
+    await expect.element(pattern).toHaveValue('npm test')
+    await pattern.fill('npm')
+    await userEvent.keyboard('{Enter}')
+    expect(world.sent('AddPermissionRule')).toEqual([])
+    await button('Always allow').click()
+    await expect.poll(answers).toHaveLength(1)
+    const [rule] = world.sent('AddPermissionRule')
+    expect(rule).toMatchObject({
+      effect: 'allow',
+      kind: 'command',
+      pattern: 'npm',
+      scope: { projectId: ids.project },
+    })
+    expect(answers()).toMatchObject([{ scope: { ruleId: rule?.['ruleId'] } }])
+  })
+
+  it('opens the rule with R where nobody types, and not in the composer', async () => {
+    await userEvent.keyboard('r')
+    await expect.element(message()).toHaveValue('r')
+    await page.getByRole('region', { name: 'Timeline' }).click()
+    await userEvent.keyboard('r')
+    await expect.element(page.getByRole('textbox', { name: 'Pattern' })).toBeVisible()
+  })
+
+  it('counts requests, and shows one at a time', async () => {
+    sayApproval(world.log, 'rm -r build', 'request-2')
+    await expect.element(band().getByText('1 of 2')).toBeVisible()
+    await button('Next request').click()
+    await expect.element(band().getByLabelText('Command')).toMatchTextContent('rm -r build')
+    await button('Reject').click()
+    await expect.poll(answers).toMatchObject([{ requestId: 'request-2' }])
+    await expect.element(band().getByLabelText('Command')).toMatchTextContent('npm test')
+  })
+
+  it('neither takes the focus nor decides when one leaves', async () => {
+    await expect.element(message()).toHaveFocus()
+    sayApproval(world.log, 'rm -r build', 'request-2')
+    await expect.element(band().getByText('1 of 2')).toBeVisible()
+    await expect.element(message()).toHaveFocus()
+    await button(/^Idle Another thread/).click()
+    await expect.element(band()).not.toBeInTheDocument()
+    expect(answers()).toEqual([])
+  })
+
+  it('is announced, counted in the title, and a key away from any other thread', async () => {
+    await expect.poll(() => document.title).toBe('(1) Gaffer')
+    await button(/^Idle Another thread/).click()
+    world.log.say('ActionRejected', {
+      threadId: ids.thread,
+      turnId: ids.turn,
+      requestId: ids.request,
+      by: { user: 'you' },
+    })
+    await expect.poll(() => document.title).toBe('Gaffer')
+    sayApproval(world.log, 'npm run build', 'request-3')
+    await expect
+      .element(page.getByRole('status', { name: 'Announcements' }))
+      .toMatchTextContent('Greet in French: needs approval')
+    await userEvent.keyboard('{Control>}j{/Control}')
+    await expect.element(band()).toBeVisible()
+  })
+
+  it('stands in the timeline as history, with its verdict', async () => {
+    const line = button(/Run npm test/)
+    await expect.element(line).toMatchTextContent('needs approval')
+    await button('Allow once').click()
+    await expect.element(line).toMatchTextContent('allowed by you')
+  })
+})

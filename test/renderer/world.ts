@@ -1,0 +1,143 @@
+import type { OpenCommand } from '../../core/commands.ts'
+import type { FileChange } from '../../core/queries.ts'
+import { requestId } from '../../core/ids.ts'
+import { ScriptedLog } from './scriptedLog.ts'
+
+const PATCH = `diff --git a/src/greet.ts b/src/greet.ts
+--- a/src/greet.ts
++++ b/src/greet.ts
+@@ -1,2 +1,2 @@
+-const word = 'Hello'
++const word = 'Bonjour'
+ export const greet = () => word
+`
+
+export const changed: FileChange = {
+  path: 'src/greet.ts',
+  status: 'modified',
+  additions: 1,
+  deletions: 1,
+  binary: false,
+}
+
+/** A small world that answers as a host would: one repository, one agent that always asks first. */
+export class World {
+  readonly log: ScriptedLog
+  files: FileChange[] = []
+  /** What a commit comes to. */
+  hook: { stderr: string } | null = null
+
+  constructor() {
+    this.log = new ScriptedLog({
+      query: (name) => this.#answer(name),
+      command: (command) => this.#do(command as unknown as OpenCommand),
+    })
+  }
+
+  #answer(name: string): unknown {
+    switch (name) {
+      case 'agents':
+        return [{ provider: 'practice', name: 'Practice agent', status: 'ready' }]
+      case 'sample':
+        return { path: '/home/you/sample' }
+      case 'repository':
+        return { kind: 'unusable', code: 'not-found', message: 'There is no such folder.' }
+      case 'folders':
+        return { path: '/home/you', parent: null, folders: [] }
+      case 'changes':
+        return {
+          status: 'ok',
+          head: { kind: 'branch', name: 'main', sha: 'a'.repeat(40) },
+          files: this.files,
+          total: this.files.length,
+        }
+      case 'fileDiff':
+        return { kind: 'text', patch: PATCH }
+      default:
+        return undefined
+    }
+  }
+
+  #do(command: OpenCommand): void {
+    const { log } = this
+    switch (command.type) {
+      case 'CreateProject': {
+        const { projectId, name, rootPath } = command
+        return log.say('ProjectCreated', { projectId, name, rootPath, canonicalRoot: rootPath })
+      }
+      case 'CreateThread': {
+        const { threadId, projectId, title = 'New thread', agent, workspace } = command
+        const checkout = '/home/you/sample'
+        return log.say('ThreadCreated', { threadId, projectId, title, agent, workspace, checkout })
+      }
+      case 'UpdateThread': {
+        const { threadId, title, agent, archived } = command
+        return log.say('ThreadUpdated', { threadId, title, agent, archived })
+      }
+      case 'StartTurn': {
+        const { threadId, turnId: turn, text } = command
+        log.say('TurnStarted', { threadId, turnId: turn, number: 1, text })
+        log.say('TurnBegan', { threadId, turnId: turn, sessionId: 's', fresh: true })
+        return log.say('ApprovalRequested', {
+          threadId,
+          turnId: turn,
+          requestId: requestId.parse('request-1'),
+          title: 'Run the tests',
+          kind: 'command',
+          detail: { command: 'npm test -- --bail', directory: '/home/you/sample' },
+        })
+      }
+      case 'ApprovePendingAction': {
+        const { requestId: request } = command
+        const by = { user: 'you' }
+        log.say('ActionApproved', { ...this.turn(), requestId: request, scope: 'once', by })
+        this.files = [changed]
+        return log.say('TurnCompleted', this.turn())
+      }
+      case 'RejectPendingAction': {
+        const { requestId: request, reason } = command
+        const by = { user: 'you' }
+        return log.say('ActionRejected', { ...this.turn(), requestId: request, by, reason })
+      }
+      case 'CommitChanges': {
+        const { threadId, operationId, message } = command
+        log.say('GitOperationRequested', {
+          threadId,
+          operationId,
+          operation: 'commit',
+          args: { message },
+        })
+        const { hook } = this
+        if (!hook) this.files = []
+        return log.say('GitOperationSettled', {
+          threadId,
+          operationId,
+          operation: 'commit',
+          outcome: hook ? 'failed' : 'succeeded',
+          result: hook
+            ? { code: 'hook-failed', message: 'The pre-commit hook said no.', ...hook }
+            : { sha: 'c0ffee00'.repeat(5) },
+        })
+      }
+      case 'InterruptTurn': {
+        const { threadId, turnId: turn } = command
+        return log.say('TurnInterrupted', { threadId, turnId: turn, reason: 'Stopped by you' })
+      }
+      default:
+    }
+  }
+
+  /** The turn that began last. */
+  turn() {
+    const [last] = this.log.events
+      .flatMap((event) => (event.type === 'TurnStarted' ? [event.payload] : []))
+      .slice(-1)
+    if (!last) throw new Error('no turn has begun')
+    return { threadId: last.threadId, turnId: last.turnId }
+  }
+
+  /** The commands of one type that came in. */
+  sent<T extends OpenCommand['type']>(type: T) {
+    return this.log.commands.filter((command) => command.type === type)
+  }
+}

@@ -1,0 +1,138 @@
+import type { StoredEvent } from '../../core/events.ts'
+import { storedEvent } from '../../core/events.ts'
+import type { KeyedRow, LiveFrame, ViewState } from '../../core/protocol.ts'
+import { viewNames, views } from '../../core/views/all.ts'
+import { signature, type View, WHOLE } from '../../core/views/view.ts'
+import type { Feed, Host, Reply } from '../../electron/host.ts'
+import type { ServedHost } from '../../electron/transport/api.ts'
+
+/**
+ * A host without a disk, for what the real one will not do on demand: commit at a given moment, say
+ * that a view is rebuilding, fail in a given way. It folds with the real views.
+ */
+export function hostDouble() {
+  const log: StoredEvent[] = []
+  const feeds = new Set<Feed>()
+  const rows = new Map<string, KeyedRow[]>(viewNames.map((name) => [name, []]))
+  const states = new Map<string, Partial<ViewState>>()
+  let tails: LiveFrame[] = []
+  let jobs: ReturnType<Host['jobs']> = []
+  let reply: (command: unknown) => Promise<Reply> = async () => ({
+    status: 'accepted',
+    receipt: { commandId: 'c', events: [], jobs: [] },
+  })
+  let query: Host['query'] = async () => ({})
+
+  function fold(name: string, view: View, event: StoredEvent): void {
+    if (!view.handles.includes(event.type)) return
+    let of = rows.get(name) ?? []
+    const get = (scope: string, key: string) =>
+      of.find((row) => row.scope === scope && row.key === key)
+    for (const change of view.evolve({ get }, event)) {
+      if ('clear' in change) of = of.filter((row) => row.scope !== change.clear)
+      else {
+        const key = 'put' in change ? change.put : change.remove
+        of = of.filter((row) => row.scope !== change.scope || row.key !== key)
+        if ('put' in change)
+          of.push({ scope: change.scope, key, rank: change.rank, row: change.row })
+      }
+    }
+    rows.set(name, of)
+  }
+
+  const host: ServedHost = {
+    version: '1.2.3',
+    home: '/home/of/nobody',
+    signatures: Object.fromEntries(viewNames.map((name) => [name, signature(views[name])])),
+    send: (command) => reply(command),
+    read(name, key, { limit = 200, before = Number.MAX_SAFE_INTEGER }) {
+      const of = rows.get(name)
+      if (!of) return undefined
+      const found = of
+        .filter((row) => (row.scope === (key ?? WHOLE) || key === undefined) && row.rank < before)
+        .toSorted((one, other) => one.rank - other.rank)
+      const state = { status: 'ready' as const, position: log.length, lag: 0, ...states.get(name) }
+      return { state, rows: found.slice(-limit), more: found.length > limit }
+    },
+    jobs: () => jobs,
+    liveTails: (threadId) => tails.filter((frame) => frame.threadId === threadId),
+    events: (after, limit, stream) =>
+      log
+        .filter((event) => event.position > after && (!stream || event.streamId === stream))
+        .slice(0, limit),
+    head: () => log.length,
+    query: (...asked) => query(...asked),
+    subscribe(feed) {
+      feeds.add(feed)
+      return () => feeds.delete(feed)
+    },
+    metrics: async () => 'gaffer_up 1\n',
+    rebuild: async () => ({}),
+    close: async () => {},
+  }
+
+  return {
+    host,
+    feeds,
+    /** Commits events in one transaction, as the real host does: stored, folded, then told. */
+    commit(...events: { type: StoredEvent['type']; payload: unknown; streamId: string }[]) {
+      const stored = events.map(({ type, payload, streamId }, at) =>
+        storedEvent.parse({
+          position: log.length + at + 1,
+          id: `e${log.length + at + 1}`,
+          streamType: 'thread',
+          streamId,
+          streamVersion: log.filter((event) => event.streamId === streamId).length + at + 1,
+          schemaVersion: 1,
+          commandId: 'c',
+          causationId: null,
+          correlationId: 'c',
+          principal: 'user:local',
+          depth: 0,
+          rootId: null,
+          occurredAt: 1,
+          hash: 'aa',
+          type,
+          payload,
+        }),
+      )
+      log.push(...stored)
+      for (const event of stored) for (const name of viewNames) fold(name, views[name], event)
+      for (const feed of feeds) feed.events?.(stored)
+    },
+    stream(frame: LiveFrame) {
+      for (const feed of feeds) feed.live?.([frame])
+    },
+    setTails(frames: LiveFrame[]) {
+      tails = frames
+    },
+    setJobs(rowsNow: ReturnType<Host['jobs']>) {
+      jobs = rowsNow
+      for (const feed of feeds) feed.jobs?.()
+    },
+    setState(view: string, state: Partial<ViewState>) {
+      states.set(view, state)
+      for (const feed of feeds) feed.views?.()
+    },
+    replyWith(next: typeof reply) {
+      reply = next
+    },
+    answerWith(next: Host['query']) {
+      query = next
+    },
+  }
+}
+
+/** A turn of a thread and texts in it, as events to commit. */
+export const turnOf = (threadId: string) => ({
+  started: {
+    type: 'TurnStarted' as const,
+    streamId: threadId,
+    payload: { threadId, turnId: 'turn', number: 1, text: 'go' },
+  },
+  said: (itemId: string, text: string) => ({
+    type: 'TurnItemAppended' as const,
+    streamId: threadId,
+    payload: { threadId, turnId: 'turn', itemId, kind: 'assistant-text', body: { text } },
+  }),
+})
