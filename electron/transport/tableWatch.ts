@@ -1,6 +1,6 @@
 import type { FromHost } from '../../core/protocol.ts'
 import type { Host } from '../host.ts'
-import type { Watch } from './watches.ts'
+import type { Watch } from './watch.ts'
 
 /** The least time between two tellings of a table, in milliseconds. */
 const TABLE_INTERVAL = 100
@@ -21,7 +21,6 @@ export class TableWatch implements Watch {
     this.#post = post
     this.#wake = wake
   }
-
 
   restart(): void {
     this.#changed = false

@@ -5,6 +5,7 @@ import type { View } from '../../core/views/view.ts'
 import type { Host } from '../host.ts'
 import { TableWatch } from './tableWatch.ts'
 import { ViewWatch } from './viewWatch.ts'
+import type { Watch, WatchRequest } from './watch.ts'
 
 /** How many watches one session may hold. */
 export const WATCHES_LIMIT = 64
@@ -17,27 +18,6 @@ const FRAME_INTERVAL = 16
 
 /** How often a slow reader is looked at again, in milliseconds. */
 const LOOK_INTERVAL = 200
-
-export type WatchRequest = {
-  watch: number
-  view: string
-  key?: string | undefined
-  limit?: number | undefined
-}
-
-/** What a session does with each of its watches. Each `take` tells whether there is now more to send. */
-export interface Watch {
-  /** Tells everything anew, as it stands now. */
-  restart(): void
-  takeEvents(events: readonly StoredEvent[]): boolean
-  takeFrames(frames: readonly LiveFrame[]): boolean
-  takeTable(): boolean
-  /** Looks whether the view has become ready, or how far it is. */
-  takeState(): void
-  readonly waiting: boolean
-  flush(): void
-  stop?(): void
-}
 
 type Carrier = {
   post(message: FromHost): void
