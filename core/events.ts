@@ -13,7 +13,7 @@ import {
   threadId,
   turnId,
 } from './ids.ts'
-import { noticeBody, planBody, textBody, toolBody } from './items.ts'
+import { noticeBody, planBody, boundedText, toolBody } from './items.ts'
 import { permissionRule } from './permission/rule.ts'
 import { usage } from './usage.ts'
 
@@ -25,9 +25,9 @@ const item = <K extends string, B extends z.ZodType>(kind: K, body: B) =>
 
 /** A whole item and where it stands. */
 const wholeItem = z.discriminatedUnion('kind', [
-  item('user-message', textBody),
-  item('assistant-text', textBody),
-  item('reasoning', textBody),
+  item('user-message', boundedText),
+  item('assistant-text', boundedText),
+  item('reasoning', boundedText),
   item('tool-call', toolBody),
   item('plan', planBody),
   item('notice', noticeBody),

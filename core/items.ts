@@ -42,7 +42,6 @@ export const planBody = z.object({
 })
 export type PlanBody = z.infer<typeof planBody>
 
-export const textBody = boundedText
 export const noticeBody = z.object({
   level: z.enum(['info', 'warning', 'error']),
   text: z.string(),
@@ -51,9 +50,9 @@ export const noticeBody = z.object({
 
 /** What one item of a turn says, by kind. */
 export const turnItem = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('user-message'), body: textBody }),
-  z.object({ kind: z.literal('assistant-text'), body: textBody }),
-  z.object({ kind: z.literal('reasoning'), body: textBody }),
+  z.object({ kind: z.literal('user-message'), body: boundedText }),
+  z.object({ kind: z.literal('assistant-text'), body: boundedText }),
+  z.object({ kind: z.literal('reasoning'), body: boundedText }),
   z.object({ kind: z.literal('tool-call'), body: toolBody }),
   z.object({ kind: z.literal('plan'), body: planBody }),
   z.object({ kind: z.literal('notice'), body: noticeBody }),

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
+import { fstatSync } from 'node:fs'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { z } from 'zod'
 import { openHost } from './host.ts'
 import { examine } from './queries/doctor.ts'
 import { verifyHome } from './queries/verifyHome.ts'
@@ -17,8 +19,8 @@ const help = `Usage: gaffer COMMAND [--home DIR]
   serve [--port N] [--host 127.0.0.1] [--no-open]
                         run the app for a browser; prints {"url","token"} and stays
   send JSON             send a command; - reads it from standard input
-  events [--after N] [--limit N] [--stream ID] [--follow]
-                        the log, one event a line
+  events [--after N] [--limit N] [--stream ID] [--type TYPE] [--follow]
+                        the log, one event a line; --follow goes on with what happens
   views NAME [--key K] [--scope S] [--limit N] [--before N]
                         a view: projects, threads, timeline, approvals, checkpoints, jobs, changes
   verify                check the log's chain and every view; writes nothing
@@ -37,6 +39,8 @@ const homeOption = { home: { type: 'string' } } as const
 
 /** How often `events --follow` asks for more, in milliseconds. */
 const FOLLOW_INTERVAL = 250
+/** How often it makes sure that somebody still reads, in milliseconds. */
+const PULSE_INTERVAL = 1_000
 /** Events asked for at a time. */
 const EVENTS_PAGE = 1_000
 
@@ -140,28 +144,34 @@ async function runEvents(args: string[]): Promise<number> {
     after: { type: 'string' },
     limit: { type: 'string' },
     stream: { type: 'string' },
+    type: { type: 'string' },
     follow: { type: 'boolean', default: false },
   })
-  const { stream, follow } = values
+  const { stream, type, follow } = values
   const limit = wholeNumber('limit', values.limit) ?? Number.POSITIVE_INFINITY
   return withHost(values.home, async ({ ask, running }) => {
     if (follow && !running) {
       say('No host runs on this home, so nothing more will happen in it.')
       return exit.failed
     }
+    if (follow) feelForReader()
     let after = wholeNumber('after', values.after) ?? 0
     let left = limit
     while (left > 0) {
-      const query = { after: `${after}`, limit: `${Math.min(left, EVENTS_PAGE)}` }
+      const page = type === undefined ? Math.min(left, EVENTS_PAGE) : EVENTS_PAGE
+      const query = { after: `${after}`, limit: `${page}` }
       const search = new URLSearchParams({ ...query, ...(stream !== undefined && { stream }) })
       const response = await ask(`/api/events?${search.toString()}`)
       if (!response.ok) return failedWith(response)
       const lines = (await response.text()).split('\n').slice(0, -1)
-      for (const line of lines) await print(line)
-      after = positionOf(lines.at(-1)) ?? after
-      left -= lines.length
-      if (lines.length === 0 && !follow) break
-      if (lines.length === 0) await delay(FOLLOW_INTERVAL)
+      const wanted = lines.filter((line) => type === undefined || fieldsOf(line).type === type)
+      for (const line of wanted.slice(0, left)) await print(line)
+      const last = lines.at(-1)
+      if (last !== undefined) after = fieldsOf(last).position
+      left -= wanted.length
+      if (lines.length > 0) continue
+      if (!follow) break
+      await delay(FOLLOW_INTERVAL)
     }
     return exit.done
   })
@@ -253,11 +263,18 @@ async function failedWith(response: Response): Promise<number> {
   return exit.failed
 }
 
-function positionOf(line: string | undefined): number | undefined {
-  if (line === undefined) return undefined
-  const event: unknown = JSON.parse(line)
-  if (typeof event !== 'object' || event === null || !('position' in event)) return undefined
-  return typeof event.position === 'number' ? event.position : undefined
+const fieldsOf = (line: string) => eventFields.parse(JSON.parse(line))
+const eventFields = z.object({ position: z.number(), type: z.string() })
+
+/**
+ * Writes a space now and then into a pipe, so that we end soon after its reader has.
+ *
+ * A program learns of that only when it writes, and the next event may never come. Before a JSON
+ * value a space means nothing.
+ */
+function feelForReader(): void {
+  if (!fstatSync(process.stdout.fd).isFIFO()) return
+  setInterval(() => process.stdout.write(' '), PULSE_INTERVAL).unref()
 }
 
 function parsed<O extends ParseArgsOptionsConfig>(args: string[], options: O, most = 0) {

@@ -2,26 +2,30 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FromHost } from '../core/protocol.ts'
 import { openHost, type Host } from './host.ts'
 import type { Channel } from './transport/channel.ts'
+import { type Door, openDoor } from './transport/door.ts'
 import { describeError } from './transport/failure.ts'
 import { findRunning } from './transport/running.ts'
 import { serveSession } from './transport/session.ts'
 import { homeToken } from './transport/token.ts'
 
 type Fatal = Extract<FromHost, { t: 'fatal' }>
-type Started = { status: 'running'; host: Host } | { status: 'failed'; fatal: Fatal }
+type Started = { status: 'running'; host: Host; door: Door } | { status: 'failed'; fatal: Fatal }
 
 /** How long the host may take to stop, in ms. What it leaves behind is taken up at the next start. */
 const STOP_LIMIT = 5_000
 
 /**
  * The host inside the desktop process, which windows may ask for before it runs and when it cannot.
+ *
+ * It listens on loopback too, so that the `gaffer` command reaches it. `pages` is the folder of the
+ * built window.
  */
-export function desktopHost(home: string) {
+export function desktopHost(home: string, pages: string) {
   let starting: Promise<Started> | undefined
 
   const start = (): Promise<Started> => {
-    starting ??= openHost({ home }).then(
-      (host): Started => ({ status: 'running', host }),
+    starting ??= openWithDoor(home, pages).then(
+      (opened): Started => ({ status: 'running', ...opened }),
       async (error: unknown): Promise<Started> => ({
         status: 'failed',
         fatal: await fatalOf(error, home),
@@ -47,8 +51,21 @@ export function desktopHost(home: string) {
     async stop(): Promise<void> {
       const started = await starting
       if (started?.status !== 'running') return
-      await Promise.race([started.host.close(), delay(STOP_LIMIT)])
+      const { host, door } = started
+      const stopping = door.close(STOP_LIMIT / 2).then(() => host.close())
+      await Promise.race([stopping, delay(STOP_LIMIT)])
     },
+  }
+}
+
+async function openWithDoor(home: string, pages: string): Promise<{ host: Host; door: Door }> {
+  const host = await openHost({ home })
+  try {
+    const where = { home, hostname: '127.0.0.1', port: 0, pages, onFault: report }
+    return { host, door: await openDoor(host, where) }
+  } catch (error) {
+    await host.close()
+    throw error
   }
 }
 

@@ -10,7 +10,7 @@ import type { Claimed } from './jobs/table.ts'
 import type { Db } from './store/database.ts'
 import type { Facts } from './store/facts.ts'
 import type { Log, Origin } from './store/log.ts'
-import { type Answered, fingerprintOf, type Receipts } from './store/receipts.ts'
+import { type Answered, fingerprintOf, type Receipts, told } from './store/receipts.ts'
 import type { Views } from './store/views.ts'
 
 /** Bytes of JSON that one event's payload may have. */
@@ -202,13 +202,7 @@ const accepted = (
 ): Answered => ({
   receipt: {
     commandId: command.id,
-    events: events.map(({ position, id, type, streamId, streamVersion }) => ({
-      position,
-      id,
-      type,
-      streamId,
-      streamVersion,
-    })),
+    events: events.map(told),
     jobs,
   },
 })

@@ -179,7 +179,7 @@ async function buildHost(
   })
   const outbox = createOutbox({ table, log, starter: runner, now, boot })
   const facts = openFacts(db, log)
-  const receipts = openReceipts(db)
+  const receipts = openReceipts(db, log)
   const dispatch = createDispatch({ db, log, views, receipts, facts, outbox, now, publish })
 
   /** One feed's fault is its own; the others are told all the same. */

@@ -19,7 +19,8 @@ const { values } = parseArgs({
   strict: false,
 })
 const home = homeFolder(typeof values.home === 'string' ? values.home : undefined)
-const host = desktopHost(home)
+const pages = path.join(import.meta.dirname, '../renderer')
+const host = desktopHost(home, pages)
 let stopped = false
 
 keepProfileIn(path.join(home, 'desktop'))
@@ -44,7 +45,7 @@ async function start(): Promise<void> {
   })
   host.start()
   await app.whenReady()
-  servePages(path.join(import.meta.dirname, '../renderer'))
+  servePages(pages)
   setMenu({ newWindow: open })
   open()
 }

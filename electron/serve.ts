@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openHost, type OpenedHost } from './host.ts'
+import { type Door, openDoor } from './transport/door.ts'
 import { codeOf } from './transport/failure.ts'
 import { isLoopback } from './transport/gate.ts'
-import { listen, type Listening } from './transport/http.ts'
 import { openBrowser } from './transport/openBrowser.ts'
 import { openOrFind } from './transport/openOrFind.ts'
-import { announce, withdraw } from './transport/running.ts'
 import { homeToken } from './transport/token.ts'
 
 /** Where a host listens when nobody says otherwise: always the same, so that a window keeps its settings. */
@@ -58,26 +56,20 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
   if (found.kind === 'running') return tell(found.running.url)
 
-  const instance = randomUUID()
   const stopped = stopSignal()
-  const listening = await listenOrClose(found.host, options, instance)
+  const door = await openOrClose(found.host, options)
   if (!isLoopback(options.hostname)) options.say(exposed)
-  announce(home, { url: listening.url, pid: process.pid, instance })
-  tell(listening.url)
+  tell(door.url)
   await stopped
-  withdraw(home, instance)
-  await stop(found.host, listening, options.say)
+  await stop(found.host, door, options.say)
 }
 
-async function listenOrClose(
+async function openOrClose(
   host: OpenedHost,
   { home, port, hostname, pages, say }: ServeOptions,
-  instance: string,
-): Promise<Listening> {
+): Promise<Door> {
   const onFault = (error: unknown) => say(error instanceof Error ? `${error.stack}` : `${error}`)
-  const token = homeToken(home)
-  const on = (wanted: number) =>
-    listen(host, { hostname, port: wanted, token, instance, pages, onFault })
+  const on = (wanted: number) => openDoor(host, { home, hostname, port: wanted, pages, onFault })
   try {
     if (port !== undefined) return await on(port)
     return await on(USUAL_PORT).catch((error: unknown) => {
@@ -130,13 +122,9 @@ function stopSignal(): Promise<void> {
   })
 }
 
-async function stop(
-  host: OpenedHost,
-  listening: Listening,
-  say: (line: string) => void,
-): Promise<void> {
+async function stop(host: OpenedHost, door: Door, say: (line: string) => void): Promise<void> {
   const stopping = async () => {
-    await listening.close(STOP_LIMIT / 2)
+    await door.close(STOP_LIMIT / 2)
     await host.close()
     return 'stopped' as const
   }

@@ -7,7 +7,7 @@ import type { OpenCarrier } from './connection/carrier.ts'
 import type { Connection } from './connection/connection.ts'
 import { openConnection } from './connection/openConnection.ts'
 import { portCarrier } from './connection/portCarrier.ts'
-import { forgetToken, keepToken, takeToken } from './connection/token.ts'
+import { keepToken, takeToken } from './connection/token.ts'
 import { sessionUrl, webSocketCarrier } from './connection/webSocketCarrier.ts'
 import { desktop } from './desktop.ts'
 import { ConnectingScreen, TokenScreen } from './screens.tsx'
@@ -35,7 +35,6 @@ function Root() {
     return () => opened.close()
   }, [way])
   const connectWith = (token: string) => {
-    forgetToken()
     keepToken(token)
     setWay(findWay())
   }

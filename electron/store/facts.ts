@@ -70,7 +70,6 @@ export function openFacts(db: Db, log: Log): Facts {
           return { canonicalRoot, rootTaken: taken }
         }
         case 'UpdateProject':
-        case 'RemovePermissionRule':
           return {}
         case 'DeleteProject': {
           const threads = threadsOf.all(command.projectId)

@@ -16,12 +16,12 @@ import type { Db } from './database.ts'
 /** Events between two snapshots of a stream. */
 export const SNAPSHOT_EVERY = 200
 /** Streams whose state is kept in memory. */
-const WARM_STREAMS = 256
+const WARM_STREAMS = 1024
 /** The most events that one read gives. */
 export const EVENTS_LIMIT = 1000
 
 /** A stream as it stands: its decider's state and how many events it has. */
-export type Loaded = { stream: StreamState; version: number }
+export type Loaded = { stream: StreamState; version: number; head: Head }
 
 /** What one command's events share. */
 export type Origin = {
@@ -67,6 +67,8 @@ export function openLog(db: Db): Log {
     VALUES (@id, @type, @projectId, @status, @version, @ended, @checkout, @intents)
     ON CONFLICT (stream_id) DO UPDATE SET
       status = excluded.status, version = excluded.version, ended = excluded.ended, intents = excluded.intents`)
+  // Most events change nothing of a head but its version.
+  const moveHead = db.prepare('UPDATE streams SET version = ? WHERE stream_id = ?')
   const snapshot = db.prepare(`
     INSERT INTO snapshots (stream_id, stream_version, shape, state) VALUES (?, ?, ?, ?)
     ON CONFLICT (stream_id) DO UPDATE SET
@@ -96,13 +98,15 @@ export function openLog(db: Db): Log {
 
   function read(type: StreamType, id: string): Loaded {
     const saved = findSnapshot.get(id, STATE_SHAPE)
-    let stream: StreamState = saved ? JSON.parse(saved.state) : initial(type)
+    let stream: StreamState | undefined = saved && JSON.parse(saved.state)
     let version = saved?.stream_version ?? 0
     for (;;) {
       const rows = ofStream.all(id, version, EVENTS_LIMIT)
+      // What kind of stream this is stands in the log, whatever the asker takes it for.
+      stream ??= initial((rows[0]?.stream_type as StreamType | undefined) ?? type)
       for (const row of rows) stream = evolve(stream, toEvent(row))
       version += rows.length
-      if (rows.length < EVENTS_LIMIT) return { stream, version }
+      if (rows.length < EVENTS_LIMIT) return { stream, version, head: headOf(stream) }
     }
   }
 
@@ -120,8 +124,8 @@ export function openLog(db: Db): Log {
       const known = fresh.get(id) ?? warm.get(id)
       if (known) return known
       const loaded = read(type, id)
-      // A stream that does not exist is not worth a place.
-      if (loaded.version > 0) keep(id, loaded)
+      // A stream that does not exist is not worth a place, but the rules are asked for by every agent.
+      if (loaded.version > 0 || type === 'rules') keep(id, loaded)
       return loaded
     },
 
@@ -141,7 +145,8 @@ export function openLog(db: Db): Log {
           payload: json,
           command_id: by.commandId,
           causation_id: by.causationId,
-          correlation_id: by.correlationId,
+          // Most commands follow from nothing but themselves, and say so by saying nothing.
+          correlation_id: by.correlationId === by.commandId ? null : by.correlationId,
           principal: by.principal,
           depth: by.depth,
           root_id: by.rootId,
@@ -159,10 +164,10 @@ export function openLog(db: Db): Log {
         stream = evolve(stream, kept)
         stored.push(kept)
       }
-      const loaded = { stream, version }
-      fresh.set(id, loaded)
-      const head: Head = headOf(stream)
-      writeHead.run({ ...head, id, type, version, ended: head.ended ? 1 : 0 })
+      const head = headOf(stream)
+      fresh.set(id, { stream, version, head })
+      if (from.version > 0 && sameHead(from.head, head)) moveHead.run(version, id)
+      else writeHead.run({ ...head, id, type, version, ended: head.ended ? 1 : 0 })
       if (Math.floor(version / SNAPSHOT_EVERY) > Math.floor(from.version / SNAPSHOT_EVERY)) {
         snapshot.run(id, version, STATE_SHAPE, JSON.stringify(stream))
       }
@@ -203,7 +208,7 @@ function envelopeOf(row: EventRow) {
     schemaVersion: row.schema_version,
     commandId: row.command_id,
     causationId: row.causation_id,
-    correlationId: row.correlation_id,
+    correlationId: row.correlation_id ?? row.command_id,
     principal: row.principal,
     depth: row.depth,
     rootId: row.root_id,
@@ -214,3 +219,6 @@ function envelopeOf(row: EventRow) {
 
 const toEvent = (row: EventRow): StoredEvent =>
   ({ ...envelopeOf(row), type: row.type, payload: JSON.parse(row.payload) }) as StoredEvent
+
+const sameHead = (one: Head, other: Head): boolean =>
+  one.status === other.status && one.intents === other.intents && one.ended === other.ended

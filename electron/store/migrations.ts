@@ -16,7 +16,7 @@ export const migrations: readonly string[] = [
     payload TEXT NOT NULL,
     command_id TEXT NOT NULL,
     causation_id TEXT,
-    correlation_id TEXT NOT NULL,
+    correlation_id TEXT,
     principal TEXT NOT NULL,
     depth INTEGER NOT NULL DEFAULT 0,
     root_id TEXT,
@@ -43,13 +43,14 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX streams_of_projects ON streams (checkout) WHERE stream_type = 'project';
   CREATE INDEX streams_by_project ON streams (project_id) WHERE project_id IS NOT NULL;
-  CREATE INDEX streams_at_work ON streams (checkout) WHERE status <> 'idle';
-  CREATE INDEX streams_with_intents ON streams (stream_id) WHERE intents > 0;
 
   CREATE TABLE receipts (
     command_id TEXT PRIMARY KEY,
     fingerprint BLOB NOT NULL,
-    reply TEXT NOT NULL
+    position INTEGER NOT NULL,
+    events INTEGER NOT NULL,
+    jobs TEXT,
+    refusal TEXT
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE snapshots (

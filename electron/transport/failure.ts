@@ -1,10 +1,14 @@
+import { asStoreError } from '../store/storeError.ts'
+
 /**
  * What an error says to the other side: a failure's own code and words, or `fault` when it is ours.
  *
  * Faults keep their text from the other side; the process edge logs them.
  */
 export function describeError(error: unknown): { code: string; message: string; fault: boolean } {
-  if (isFailure(error)) return { code: error.code, message: error.message, fault: false }
+  // The disk may say no at any time, not only when the log is opened: full, unplugged, read-only.
+  const named = codeOf(error)?.startsWith('SQLITE_') ? asStoreError(error, 'The log') : error
+  if (isFailure(named)) return { code: named.code, message: named.message, fault: false }
   return {
     code: 'fault',
     message: 'Gaffer made a mistake here. Nothing that was saved is lost; reload and try again.',

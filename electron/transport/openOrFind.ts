@@ -25,16 +25,16 @@ export async function openOrFind(home: string, open: () => Promise<OpenedHost>):
       if (!(error instanceof StoreError) || error.code !== 'home-in-use') throw error
       const running = await findRunning(home)
       if (running) return { kind: 'running', running }
-      if (Date.now() > deadline) throw heldByWindow(home, error)
+      if (Date.now() > deadline) throw unreachable(home, error)
       await delay(INTERVAL)
     }
   }
 }
 
-// Only the desktop app holds a home for long without saying where it can be reached.
-const heldByWindow = (home: string, cause: StoreError) =>
+// It hangs, or has hardly started.
+const unreachable = (home: string, cause: StoreError) =>
   new StoreError(
     'home-in-use',
-    `The Gaffer app has ${home} open, and cannot be reached from here. Close it and try again.`,
+    `Another Gaffer has ${home} open, and cannot be reached from here. Close it and try again.`,
     cause,
   )

@@ -9,6 +9,7 @@ import { Button } from '../ui/Button.tsx'
 import { classNames } from '../ui/classNames.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { field } from '../ui/fields.ts'
+import { showFailure } from '../ui/toasts.ts'
 import { age, fullTime, useNow } from '../ui/time.ts'
 
 export function CheckpointsPanel({ threadId }: { threadId: ThreadId }) {
@@ -37,7 +38,7 @@ export function CheckpointsPanel({ threadId }: { threadId: ThreadId }) {
             <Button
               size="small"
               disabled={loadingOlder}
-              onClick={() => void checkpoints.loadOlder()}
+              onClick={() => void checkpoints.loadOlder().catch(showFailure)}
             >
               Show older
             </Button>

@@ -7,10 +7,28 @@ import { useApp } from '../store/app.ts'
 const OUR_SURFACE = `:host, [data-diffs], [data-diff], [data-file], pre {
   --diffs-light-bg: var(--color-surface) !important;
   --diffs-dark-bg: var(--color-surface) !important;
+  --diffs-bg-separator-override: var(--color-sunken);
   --diffs-font-family: var(--font-mono);
   --diffs-font-size: 12px;
   --diffs-line-height: 19px;
+}
+/* The theme's comments are too pale for a changed word's ground. */
+[style*='--diffs-token-light:#66707b' i] {
+  --diffs-token-light: #505963 !important;
 }`
+
+/** The library's buttons between hunks have neither a name nor a way to be reached by key. */
+function nameExpanders(node: HTMLElement): void {
+  for (const button of node.shadowRoot?.querySelectorAll<HTMLElement>('[data-expand-button]') ??
+    []) {
+    button.ariaLabel =
+      button.dataset['expandUp'] === undefined ? 'Show lines below' : 'Show lines above'
+    button.tabIndex = 0
+    button.onkeydown = ({ key }) => {
+      if (key === 'Enter') button.click()
+    }
+  }
+}
 
 const themes = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } as const
 
@@ -27,6 +45,7 @@ function useOptions(diffStyle: 'unified' | 'split', disableFileHeader: boolean) 
       // A dock is narrow, and what has to be scrolled sideways is not read.
       overflow: 'wrap' as const,
       unsafeCSS: OUR_SURFACE,
+      onPostRender: nameExpanders,
     }),
     [theme, diffStyle, disableFileHeader],
   )

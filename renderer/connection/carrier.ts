@@ -1,7 +1,7 @@
 import type { FromWindow } from '../../core/protocol.ts'
 
 /** Why a carrier ended, as far as it can tell. */
-export type CarrierEnd = { reason: 'dropped' } | { reason: 'token-refused' }
+export type CarrierEnd = { reason: 'dropped' | 'token-refused' | 'outdated' }
 
 /** What a carrier tells. `opened` comes first and once, `ended` last and once. */
 export type CarrierEvents = {

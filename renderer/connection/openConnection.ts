@@ -73,7 +73,7 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
 
   const drop = (end: CarrierEnd) => {
     letGo()
-    if (end.reason === 'token-refused') return become({ kind: 'token-refused' })
+    if (end.reason !== 'dropped') return become({ kind: end.reason })
     attempt += 1
     if (status.kind !== 'connecting' || attempt > 2) become({ kind: 'reconnecting', attempt })
     timer = setTimeout(connect, backoff(attempt))

@@ -3,6 +3,9 @@ import type { CarrierEvents, OpenCarrier } from './carrier.ts'
 /** The window message with which the preload script hands over a port. */
 const PORT_MESSAGE = 'gaffer-port'
 
+/** What the main process posts last; Chromium's ports do not tell that the other end was closed. */
+const SESSION_ENDED = null
+
 /** Carries the session as structured clones over a MessagePort from the main process. */
 export function portCarrier(connect: () => void): OpenCarrier {
   return (events: CarrierEvents) => {
@@ -15,10 +18,10 @@ export function portCarrier(connect: () => void): OpenCarrier {
         const [given] = ports
         if (port || !given || !isPortMessage(data, origin)) return
         port = given
-        port.addEventListener('message', (message) => events.message(message.data), { signal })
         port.addEventListener(
-          'close',
-          () => {
+          'message',
+          (message) => {
+            if (message.data !== SESSION_ENDED) return events.message(message.data)
             listeners.abort()
             events.ended({ reason: 'dropped' })
           },

@@ -15,4 +15,3 @@ export function takeToken(): string | undefined {
 }
 
 export const keepToken = (token: string) => window.sessionStorage.setItem(KEPT_AS, token)
-export const forgetToken = () => window.sessionStorage.removeItem(KEPT_AS)

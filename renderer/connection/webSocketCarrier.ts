@@ -1,7 +1,7 @@
-import type { CarrierEvents, OpenCarrier } from './carrier.ts'
+import type { CarrierEnd, CarrierEvents, OpenCarrier } from './carrier.ts'
 
-/** The close code with which a host turns a wrong token away. */
-const TOKEN_REFUSED = 4401
+/** Close codes with which a host turns a window away for good; any other is a dropped connection. */
+const reasons: Record<number, CarrierEnd['reason']> = { 4401: 'token-refused', 4426: 'outdated' }
 
 /** Carries the session as JSON text over a WebSocket. `url` is absolute. */
 export function webSocketCarrier(url: string): OpenCarrier {
@@ -15,7 +15,7 @@ export function webSocketCarrier(url: string): OpenCarrier {
       'close',
       ({ code }) => {
         listeners.abort()
-        events.ended({ reason: code === TOKEN_REFUSED ? 'token-refused' : 'dropped' })
+        events.ended({ reason: reasons[code] ?? 'dropped' })
       },
       { signal },
     )

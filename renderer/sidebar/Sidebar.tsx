@@ -64,6 +64,11 @@ export function Sidebar() {
             New thread
           </Button>
         </div>
+        {threadFeed.view !== null && threadFeed.view.status !== 'ready' && (
+          <p role="status" className="px-2 pt-2 text-small text-waiting">
+            {threadFeed.view.message ?? 'The list is being made anew; it may be behind.'}
+          </p>
+        )}
         {groups.map((group) => (
           <ProjectSection key={group.project.projectId} group={group} />
         ))}

@@ -2,7 +2,7 @@ import type { AgentFound } from '../../core/queries.ts'
 import { useQuery } from '../store/hooks.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
-import { showNews } from '../ui/toasts.ts'
+import { copyText } from '../ui/toasts.ts'
 
 /** The agents of this machine with their state. */
 export function AgentList() {
@@ -28,10 +28,6 @@ export function AgentList() {
 function Found({ agent }: { agent: AgentFound }) {
   const { install } = agent
   const ready = agent.status === 'ready'
-  const copy = async (text: string) => {
-    await navigator.clipboard.writeText(text)
-    showNews('Copied')
-  }
   return (
     <li className="flex min-h-10 items-center gap-2.5 border-b border-line px-3 py-1.5 last:border-b-0">
       <Icon
@@ -49,7 +45,7 @@ function Found({ agent }: { agent: AgentFound }) {
           <IconButton
             icon="copy"
             label={`Copy how to install ${agent.name}`}
-            onClick={() => void copy(install)}
+            onClick={() => void copyText(install)}
           />
         </>
       )}

@@ -66,6 +66,7 @@ export function NewThread({ projectId }: { projectId: ProjectId }) {
           place={`new.${projectId}`}
           placeholder="What should be done?"
           submit="Send"
+          takesFocus
           onSend={begin}
           start={<AgentPicker agent={agent} onChange={setPicked} />}
         />

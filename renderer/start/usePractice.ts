@@ -1,11 +1,10 @@
 import { useState } from 'react'
 import { projectId as projectIdSchema, threadId as threadIdSchema } from '../../core/ids.ts'
-import { RequestError } from '../connection/connection.ts'
 import { mintId } from '../ids.ts'
 import { openThread } from '../store/app.ts'
 import { writeDraft } from '../store/drafts.ts'
 import { useSend, useSession } from '../store/hooks.ts'
-import { showProblem } from '../ui/toasts.ts'
+import { showFailure } from '../ui/toasts.ts'
 
 const SUGGESTION = 'Plan first: rename toMorse to spell then run npm test'
 
@@ -42,8 +41,7 @@ export function usePractice(): { starting: boolean; start: () => Promise<void> }
       writeDraft(threadId, SUGGESTION)
       openThread(threadId)
     } catch (error) {
-      if (!(error instanceof RequestError)) throw error
-      showProblem(error.message)
+      showFailure(error)
     } finally {
       setStarting(false)
     }

@@ -5,9 +5,9 @@ import { type CommandId, commandId, type ProjectId, type ThreadId } from '../../
 import type { QueryAnswer, QueryArgs, QueryName } from '../../core/queries.ts'
 import type { ProjectRow } from '../../core/views/projects.ts'
 import type { ThreadRow } from '../../core/views/threads.ts'
-import { type Connection, type ConnectionStatus, RequestError } from '../connection/connection.ts'
+import type { Connection, ConnectionStatus } from '../connection/connection.ts'
 import { mintId } from '../ids.ts'
-import { showProblem } from '../ui/toasts.ts'
+import { showFailure, showProblem } from '../ui/toasts.ts'
 import type { Feed, FeedState } from './feed.ts'
 import type { Session, ThreadSession } from './session.ts'
 
@@ -69,8 +69,7 @@ export function useSend(): (wish: Wish) => Promise<boolean> {
         if (!reply.ok) showProblem(reply.refusal.message)
         return reply.ok
       } catch (error) {
-        if (!(error instanceof RequestError)) throw error
-        showProblem(error.message)
+        showFailure(error)
         return false
       }
     },

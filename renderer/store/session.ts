@@ -29,7 +29,7 @@ export interface Session {
 }
 
 const WARM_THREADS = 5
-const TIMELINE_PAGE = 200
+const TIMELINE_PAGE = 100
 const LIST_PAGE = 1000
 
 export function openSession(connection: Connection, schedule: Schedule = beforePaint): Session {

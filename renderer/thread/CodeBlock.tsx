@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { useIsCodeFenceIncomplete } from 'streamdown'
 import { IconButton } from '../ui/IconButton.tsx'
-import { showNews } from '../ui/toasts.ts'
+import { copyText } from '../ui/toasts.ts'
 import { highlight, type Line } from './highlight.ts'
 
 /** A fenced block: highlighted once its fence has closed. */
@@ -17,15 +17,16 @@ export function CodeBlock({
   const code = textOf(children).replace(/\n$/, '')
   const incomplete = useIsCodeFenceIncomplete()
   const lines = useHighlighted(code, language, !incomplete)
-  const copy = async () => {
-    await navigator.clipboard.writeText(code)
-    showNews('Copied')
-  }
   return (
     <figure className="group/code relative overflow-hidden rounded-md border border-line bg-sunken">
       <figcaption className="flex h-7 items-center justify-between pr-0.5 pl-3 text-small text-faint">
         {language || 'text'}
-        <IconButton icon="copy" label="Copy code" className="size-6" onClick={() => void copy()} />
+        <IconButton
+          icon="copy"
+          label="Copy code"
+          className="size-6"
+          onClick={() => void copyText(code)}
+        />
       </figcaption>
       <pre className="overflow-x-auto px-3 pb-2.5 font-mono text-small leading-5">
         <code className="highlighted">{lines ? lines.map(renderLine) : code}</code>

@@ -14,6 +14,7 @@ export function MessageBox({
   place,
   placeholder,
   submit,
+  takesFocus = false,
   onSend,
   start,
   end,
@@ -21,6 +22,8 @@ export function MessageBox({
   place: string
   placeholder: string
   submit: string
+  /** For a box that somebody has just asked for. */
+  takesFocus?: boolean
   /** Resolves with whether it was taken. */
   onSend: (text: string) => Promise<boolean>
   start?: ReactNode
@@ -32,9 +35,9 @@ export function MessageBox({
   const empty = text.trim() === ''
 
   useEffect(() => {
-    // Only a window that points at nothing in particular gets its focus put here.
-    if (document.activeElement === document.body) box.current?.focus()
-  }, [])
+    // A window that points at nothing in particular gets its focus put here; nothing is taken away.
+    if (takesFocus || document.activeElement === document.body) box.current?.focus()
+  }, [takesFocus])
 
   const type = (next: string) => {
     setText(next)

@@ -78,18 +78,19 @@ export function RuleEditor({
           ]}
           onChange={setWhere}
         />
-        <span className="flex-1" />
-        <Button look="quiet" keys="Esc" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button
-          look="primary"
-          type="submit"
-          keys={keyNames.submit}
-          disabled={pattern.trim() === ''}
-        >
-          Always allow
-        </Button>
+        <div className="ml-auto flex items-center gap-1.5">
+          <Button look="quiet" keys="Esc" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button
+            look="primary"
+            type="submit"
+            keys={keyNames.submit}
+            disabled={pattern.trim() === ''}
+          >
+            Always allow
+          </Button>
+        </div>
       </div>
     </form>
   )

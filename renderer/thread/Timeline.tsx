@@ -5,6 +5,7 @@ import { useFeed, useThreadSession } from '../store/hooks.ts'
 import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { showFailure } from '../ui/toasts.ts'
 import { TimelineRowView } from './TimelineRowView.tsx'
 
 const GUESSED_HEIGHT = 48
@@ -27,7 +28,7 @@ export function Timeline({ threadId }: { threadId: ThreadId }) {
     getScrollElement: () => scroller.current,
     estimateSize: () => GUESSED_HEIGHT,
     getItemKey: (index) => keys[index] ?? index,
-    overscan: 8,
+    overscan: 4,
     paddingStart: 16,
     paddingEnd: 16,
     anchorTo: 'end',
@@ -39,7 +40,7 @@ export function Timeline({ threadId }: { threadId: ThreadId }) {
   const first = items[0]?.index ?? 0
 
   useEffect(() => {
-    if (more && keys.length > 0 && first < NEAR_TOP_ROWS) void timeline.loadOlder()
+    if (more && keys.length > 0 && first < NEAR_TOP_ROWS) timeline.loadOlder().catch(showFailure)
   }, [timeline, more, first, keys.length])
 
   const loaded = view !== null

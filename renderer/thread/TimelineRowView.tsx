@@ -39,7 +39,7 @@ function render(threadId: ThreadId, rowKey: string, row: TimelineRow) {
 function renderItem(
   threadId: ThreadId,
   rowKey: string,
-  { itemId, item, at }: Extract<TimelineRow, { row: 'item' }>,
+  { turnId, itemId, item, at }: Extract<TimelineRow, { row: 'item' }>,
 ) {
   switch (item.kind) {
     case 'user-message':
@@ -49,7 +49,7 @@ function renderItem(
     case 'reasoning':
       return <Reasoning threadId={threadId} itemId={itemId} body={item.body} rowKey={rowKey} />
     case 'tool-call':
-      return <ToolLine rowKey={rowKey} body={item.body} />
+      return <ToolLine threadId={threadId} turnId={turnId} rowKey={rowKey} body={item.body} />
     case 'plan':
       return <Plan body={item.body} />
     case 'notice':

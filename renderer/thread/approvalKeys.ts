@@ -9,7 +9,9 @@ export type ApprovalKey = 'once' | 'thread' | 'rule' | 'reason' | 'escape'
  * it is empty, and letters not even there, since a letter begins a message.
  */
 export function approvalKey(event: KeyboardEvent): ApprovalKey | undefined {
-  const { target, key } = event
+  const { key } = event
+  // A diff has a shadow of its own, behind which the event's target would be the diff as a whole.
+  const [target = null] = event.composedPath()
   if (event.defaultPrevented || event.repeat || event.isComposing) return undefined
   if (event.ctrlKey || event.metaKey || event.altKey || overlayIsOpen()) return undefined
   const text = textFieldOf(target)

@@ -18,6 +18,7 @@ export function textFieldOf(
 
 /** Whether Enter on this target already means something. */
 export const answersEnter = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('button, a, summary, input, select') !== null
+  target instanceof HTMLElement &&
+  target.closest('button, a, summary, input, select, [role="button"]') !== null
 
 export const withControl = (event: KeyboardEvent): boolean => event.metaKey || event.ctrlKey

@@ -1,4 +1,5 @@
 import { Toast } from '@base-ui/react/toast'
+import { RequestError } from '../connection/connection.ts'
 
 export const toasts = Toast.createToastManager()
 
@@ -6,4 +7,20 @@ export const toasts = Toast.createToastManager()
 export const showProblem = (message: string) =>
   toasts.add({ type: 'problem', title: message, priority: 'high', timeout: 10_000 })
 
+/** Tells of a request that could not be served. Anything else is a fault and is thrown on. */
+export function showFailure(error: unknown): void {
+  if (!(error instanceof RequestError)) throw error
+  showProblem(error.message)
+}
+
 export const showNews = (message: string) => toasts.add({ type: 'news', title: message })
+
+/** Puts text on the clipboard and says so, or says why not. */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text)
+    showNews('Copied')
+  } catch {
+    showProblem('The clipboard was refused to this window. Select the text and copy it by key.')
+  }
+}

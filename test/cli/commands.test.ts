@@ -109,6 +109,17 @@ it('[C4] leaves jobs pending without a host, and the next host runs them', async
   })
 })
 
+it('follows until it has printed as many events of a type as were asked for', async () => {
+  await serving(home)
+  const wanted = ['--type', 'CheckpointCreated', '--limit', '1']
+  const following = gaffer(['events', '--follow', ...wanted, '--home', home])
+  for (const command of [project, commands.thread, commands.checkpoint]) await send(command)
+  const { code, stdout } = await following
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ position: 4, type: 'CheckpointCreated' })
+  expect((await run('events', '--type', 'ThreadCreated')).stdout).toMatch(/^\{"position":2,.*\n$/)
+})
+
 it('follows nothing where no host runs', async () => {
   expect(await run('events', '--follow')).toMatchObject({ code: 1, stdout: '' })
 })
@@ -175,6 +186,17 @@ it('ends quietly when its reader has seen enough', async () => {
   await send(commands.thread)
   const program = path.join(import.meta.dirname, '../../electron/cli.ts')
   const line = `"$0" "$1" events --home "$2" | head -n 1; exit "\${PIPESTATUS[0]}"`
+  const printed = execFileSync('bash', ['-c', line, process.execPath, program, home], {
+    encoding: 'utf8',
+  })
+  expect(positionsIn(printed)).toEqual([1])
+})
+
+it('stops following when its reader has gone, though nothing more happens', async () => {
+  await send(project)
+  await serving(home)
+  const program = path.join(import.meta.dirname, '../../electron/cli.ts')
+  const line = `"$0" "$1" events --follow --home "$2" | head -n 1; exit "\${PIPESTATUS[0]}"`
   const printed = execFileSync('bash', ['-c', line, process.execPath, program, home], {
     encoding: 'utf8',
   })

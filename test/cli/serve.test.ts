@@ -88,7 +88,7 @@ describe('gaffer serve', () => {
     expect(ended.stderr).toContain('203.0.113.1')
   })
 
-  it('says that the app has the home open when nothing can be reached there', async () => {
+  it('says that another has the home open when nothing can be reached there', async () => {
     const { home } = await temporaryHost()
     const ended = await gaffer(['serve', '--home', home, '--no-open'])
     expect(ended).toMatchObject({ code: 1, stdout: '' })

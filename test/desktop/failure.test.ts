@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
@@ -8,6 +8,7 @@ import type { Page } from 'playwright'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type {} from '../../renderer/desktop.ts'
 import { Desktop } from '../support/electron/desktop.ts'
+import { canMount, smallDisk } from '../support/smallDisk.ts'
 
 let home: string
 let desktop: Desktop
@@ -60,6 +61,22 @@ it('says in its window that the database is damaged', async () => {
   const page = await desktop.firstWindow()
   expect(await askForSession(page)).toMatchObject({ t: 'fatal', code: 'database-corrupt' })
 })
+
+it.skipIf(!canMount)(
+  'says in its window that the home cannot be written, and starts once it can',
+  async () => {
+    const disk = smallDisk(32)
+    const there = path.join(disk.folder, 'home')
+    await mkdir(there)
+    disk.readOnly()
+    desktop = new Desktop({ home: there })
+    const page = await desktop.firstWindow()
+    await page.getByText(/cannot be written\. Make it and its folder writable/).waitFor()
+    disk.writable()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('button', { name: 'Open a repository' }).waitFor()
+  },
+)
 
 it('says who else is using the home and where, and starts when asked again after that one has gone', async () => {
   const launcher = path.join(import.meta.dirname, '../../dist/electron/gaffer.js')

@@ -33,6 +33,7 @@ export class ScriptedLog {
   readonly #rows = new Map<ViewName, Map<string, Map<string, Stored>>>(
     viewNames.map((name) => [name, new Map()]),
   )
+  readonly #versions = new Map<string, number>()
   readonly #tails = new Map<string, LiveFrame>()
   readonly #watching = new Set<Watching>()
 
@@ -50,12 +51,14 @@ export class ScriptedLog {
         : 'projectId' in parsed
           ? String(parsed.projectId)
           : RULES_STREAM
+    const version = (this.#versions.get(streamId) ?? 0) + 1
+    this.#versions.set(streamId, version)
     const event = {
       position,
       id: `event-${position}`,
       streamType: 'threadId' in parsed ? 'thread' : 'projectId' in parsed ? 'project' : 'rules',
       streamId,
-      streamVersion: this.events.filter((each) => each.streamId === streamId).length + 1,
+      streamVersion: version,
       schemaVersion: 1,
       commandId: `command-${position}`,
       causationId: null,

@@ -139,6 +139,24 @@ describe('the timeline', () => {
     await expect.element(page.getByText('one test failed')).not.toBeInTheDocument()
   })
 
+  it('says that a call was stopped with its turn, and offers to resume the last one', async () => {
+    sayItem(world.log, {
+      kind: 'tool-call',
+      body: { tool: 'command', title: 'sleep 9', command: 'sleep 9', status: 'running' },
+    })
+    await showWindow(world.log)
+    await expect.element(button(/sleep 9/)).toMatchTextContent('running')
+    world.log.say('TurnInterrupted', {
+      threadId: ids.thread,
+      turnId: ids.turn,
+      reason: 'Gaffer was closed.',
+    })
+    await expect.element(button(/sleep 9/)).toMatchTextContent('stopped')
+    await button('Resume').click()
+    await expect.poll(() => world.sent('StartTurn')).toMatchObject([{ threadId: ids.thread }])
+    await expect.element(button('Resume')).not.toBeInTheDocument()
+  })
+
   it('stops the turn with Esc, and not when a menu is what Esc closes', async () => {
     await showWindow(world.log)
     await expect.element(button('Stop')).toBeVisible()

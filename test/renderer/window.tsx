@@ -31,7 +31,13 @@ export function closeWindow(): void {
   close?.()
   close = undefined
   localStorage.clear()
-  useApp.setState({ place: { kind: 'start' }, dialog: null, theme: 'system' })
+  useApp.setState({
+    place: { kind: 'start' },
+    dialog: null,
+    theme: 'system',
+    sidebar: { width: 264, open: true },
+    dock: { width: 420, open: true },
+  })
 }
 
 export const button = (name: string | RegExp) =>

@@ -76,7 +76,8 @@ export class World {
       }
       case 'StartTurn': {
         const { threadId, turnId: turn, text } = command
-        log.say('TurnStarted', { threadId, turnId: turn, number: 1, text })
+        const before = log.events.filter((event) => event.type === 'TurnStarted').length
+        log.say('TurnStarted', { threadId, turnId: turn, number: before + 1, text })
         log.say('TurnBegan', { threadId, turnId: turn, sessionId: 's', fresh: true })
         return log.say('ApprovalRequested', {
           threadId,

@@ -40,12 +40,13 @@ export type Row = Record<string, unknown>
  * Starts the built host on a home.
  *
  * `fault` arms one point at which it kills itself, as `GAFFER_FAULT` names it; only the build for
- * tests has any. Whoever starts one ends it.
+ * tests has any. `port` 0 takes any free one. Whoever starts one ends it.
  */
-export async function startHost(home: string, fault?: string): Promise<HostProcess> {
+export async function startHost(home: string, fault?: string, port = 0): Promise<HostProcess> {
+  const where = ['--home', home, '--port', `${port}`]
   const child = spawn(
     process.execPath,
-    [path.join(root, 'dist/faults/gaffer.js'), 'serve', '--no-open', '--home', home],
+    [path.join(root, 'dist/faults/gaffer.js'), 'serve', '--no-open', ...where],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...(fault !== undefined && { GAFFER_FAULT: fault }) },

@@ -1,6 +1,9 @@
+import type { ThreadId, TurnId } from '../../../core/ids.ts'
 import type { ToolBody } from '../../../core/items.ts'
 import { EditDiff } from '../../changes/LazyDiff.tsx'
+import { useFeed, useThreadSession } from '../../store/hooks.ts'
 import type { IconName } from '../../ui/Icon.tsx'
+import { turnEndKey } from '../turnEndKey.ts'
 import { Fold } from './Fold.tsx'
 import { WholeText } from './WholeText.tsx'
 
@@ -23,8 +26,23 @@ const statusWords: Record<ToolBody['status'], { word: string; tone: string }> = 
 }
 
 /** A tool call: one line that opens to the command with its output, or to the edit's diff. */
-export function ToolLine({ rowKey, body }: { rowKey: string; body: ToolBody }) {
-  const { word, tone } = statusWords[body.status]
+export function ToolLine({
+  threadId,
+  turnId,
+  rowKey,
+  body,
+}: {
+  threadId: ThreadId
+  turnId: TurnId
+  rowKey: string
+  body: ToolBody
+}) {
+  const { timeline } = useThreadSession(threadId)
+  const ended = useFeed(timeline, ({ table }) => table.row(turnEndKey(turnId)) !== undefined)
+  // An agent that was ended never says what became of its last call.
+  const unfinished = body.status === 'pending' || body.status === 'running'
+  const { word, tone } =
+    ended && unfinished ? { word: 'stopped', tone: 'text-faint' } : statusWords[body.status]
   return (
     <Fold
       rowKey={rowKey}

@@ -1,7 +1,9 @@
-import type { ThreadId } from '../../../core/ids.ts'
+import { type ThreadId, type TurnId, turnId as turnIdSchema } from '../../../core/ids.ts'
 import type { Usage } from '../../../core/usage.ts'
 import type { TimelineRow } from '../../../core/views/timeline.ts'
-import { useFeed, useThreadSession } from '../../store/hooks.ts'
+import { mintId } from '../../ids.ts'
+import { useFeed, useSend, useThread, useThreadSession } from '../../store/hooks.ts'
+import { Button } from '../../ui/Button.tsx'
 import { duration } from '../../ui/time.ts'
 import { usageWords } from '../usageWords.ts'
 
@@ -20,7 +22,12 @@ export function TurnEnd({
     case 'completed':
       return <Line words={['Done', took && `in ${took}`]} usage={end.usage} />
     case 'interrupted':
-      return <Line words={['Stopped', took && `after ${took}`, `· ${end.reason}`]} />
+      return (
+        <>
+          <Line words={['Stopped', took && `after ${took}`, `· ${end.reason}`]} />
+          <Resume threadId={threadId} turnId={turnId} />
+        </>
+      )
     case 'failed':
       return (
         <div
@@ -36,9 +43,38 @@ export function TurnEnd({
             What it did up to here is kept. Send a message to go on from here, or restore a
             checkpoint.
           </p>
+          <Resume threadId={threadId} turnId={turnId} />
         </div>
       )
   }
+}
+
+/** Goes on after the last turn of a thread, if that one did not come to its end. */
+function Resume({ threadId, turnId }: { threadId: ThreadId; turnId: TurnId }) {
+  const send = useSend()
+  const { timeline } = useThreadSession(threadId)
+  const number = useFeed(timeline, ({ table }) => {
+    const turn = table.row(turnId)
+    return turn?.row === 'turn' ? turn.number : undefined
+  })
+  const isLast = useThread(threadId, ({ turn, turns }) => turn === null && turns === number)
+  if (!isLast) return null
+  return (
+    <Button
+      size="small"
+      className="mt-1 mb-2"
+      onClick={() =>
+        void send({
+          type: 'StartTurn',
+          threadId,
+          turnId: turnIdSchema.parse(mintId()),
+          text: 'Go on where you stopped.',
+        })
+      }
+    >
+      Resume
+    </Button>
+  )
 }
 
 function Line({ words, usage }: { words: (string | undefined)[]; usage?: Usage | undefined }) {

@@ -1,0 +1,397 @@
+import { describe, expect, it } from 'vitest'
+import type { CommandType, SealedCommand } from '../../core/commands.ts'
+import { isRejection } from '../../core/decider.ts'
+import type { EventType, StreamType } from '../../core/events.ts'
+import {
+  type Facts,
+  specifyStream,
+  type Told,
+  type Verdict,
+  type Wish,
+} from '../support/specify.ts'
+import * as of from './samples.ts'
+
+/*
+ * One accepting and one refusing case for each command, and one producing case for each event. The
+ * compiler asks for both when a variant is added, so none can be forgotten.
+ */
+
+type Case<T extends CommandType> = { given: Told[]; when: Wish<T>; facts?: Partial<Facts> }
+type Accepted<T extends CommandType> = Case<T> & { gives: [EventType, ...EventType[]] }
+type Cases = {
+  [T in CommandType]: T extends SealedCommand['type']
+    ? // Sealed commands are never refused: what comes too late changes nothing.
+      { accepts: Accepted<T>; ignores: Case<T> }
+    : { accepts: Accepted<T>; refuses: Case<T> & { code: string } }
+}
+
+const { project, thread, threadCreated, turn, checkpoint, operation, rule, request } = of
+const settled = { status: 'created', ref: 'refs/gaffer/mine', sha: 'abc' } as const
+const mine = of.capture(checkpoint('mine'), 0, '')
+const everywhere = of.ruleOf({ scope: 'everywhere' })
+
+const cases: Cases = {
+  CreateProject: {
+    accepts: {
+      given: [],
+      when: { type: 'CreateProject', projectId: project, name: 'P', rootPath: '/work' },
+      gives: ['ProjectCreated'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'CreateProject', projectId: project, name: 'P', rootPath: '/work' },
+      facts: { rootTaken: true },
+      code: 'root-in-use',
+    },
+  },
+  UpdateProject: {
+    accepts: {
+      given: [of.projectCreated],
+      when: { type: 'UpdateProject', projectId: project, name: 'Other' },
+      gives: ['ProjectUpdated'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'UpdateProject', projectId: project, name: 'Other' },
+      code: 'unknown-project',
+    },
+  },
+  DeleteProject: {
+    accepts: {
+      given: [of.projectCreated],
+      when: { type: 'DeleteProject', projectId: project },
+      gives: ['ProjectDeleted'],
+    },
+    refuses: {
+      given: [of.projectCreated],
+      when: { type: 'DeleteProject', projectId: project },
+      facts: { activeThreads: 2 },
+      code: 'project-active',
+    },
+  },
+  CreateThread: {
+    accepts: { given: [], when: created(), gives: ['ThreadCreated'] },
+    refuses: { given: [threadCreated], when: created(), code: 'thread-id-in-use' },
+  },
+  UpdateThread: {
+    accepts: {
+      given: [threadCreated],
+      when: { type: 'UpdateThread', threadId: thread, title: 'Other' },
+      gives: ['ThreadUpdated'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'UpdateThread', threadId: thread, title: 'Other' },
+      code: 'unknown-thread',
+    },
+  },
+  DeleteThread: {
+    accepts: {
+      given: [threadCreated],
+      when: { type: 'DeleteThread', threadId: thread },
+      gives: ['ThreadDeleted'],
+    },
+    refuses: {
+      given: of.running,
+      when: { type: 'DeleteThread', threadId: thread },
+      code: 'thread-active',
+    },
+  },
+  MarkThreadReviewed: {
+    accepts: {
+      given: of.rested,
+      when: { type: 'MarkThreadReviewed', threadId: thread },
+      gives: ['ThreadReviewed'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'MarkThreadReviewed', threadId: thread },
+      code: 'unknown-thread',
+    },
+  },
+  StartTurn: {
+    accepts: {
+      given: [threadCreated],
+      when: { type: 'StartTurn', threadId: thread, turnId: turn(1), text: 'go' },
+      gives: ['TurnStarted', 'CheckpointRequested'],
+    },
+    refuses: {
+      given: [threadCreated, of.archived],
+      when: { type: 'StartTurn', threadId: thread, turnId: turn(1), text: 'go' },
+      code: 'thread-archived',
+    },
+  },
+  InterruptTurn: {
+    accepts: {
+      given: of.running,
+      when: { type: 'InterruptTurn', threadId: thread, turnId: turn(1) },
+      gives: ['TurnInterruptRequested'],
+    },
+    refuses: {
+      given: of.rested,
+      when: { type: 'InterruptTurn', threadId: thread, turnId: turn(1) },
+      code: 'not-current-turn',
+    },
+  },
+  SendQueuedMessage: {
+    accepts: {
+      given: [...of.running, of.queued(2), of.failed(1)],
+      when: { type: 'SendQueuedMessage', threadId: thread, turnId: turn(2) },
+      gives: ['TurnStarted', 'CheckpointRequested'],
+    },
+    refuses: {
+      given: of.rested,
+      when: { type: 'SendQueuedMessage', threadId: thread, turnId: turn(2) },
+      code: 'not-queued',
+    },
+  },
+  RemoveQueuedMessage: {
+    accepts: {
+      given: [...of.running, of.queued(2)],
+      when: { type: 'RemoveQueuedMessage', threadId: thread, turnId: turn(2) },
+      gives: ['MessageRemoved'],
+    },
+    refuses: {
+      given: of.running,
+      when: { type: 'RemoveQueuedMessage', threadId: thread, turnId: turn(2) },
+      code: 'not-queued',
+    },
+  },
+  ApprovePendingAction: {
+    accepts: { given: of.awaiting, when: approves('once'), gives: ['ActionApproved'] },
+    refuses: { given: of.running, when: approves('once'), code: 'not-awaiting-approval' },
+  },
+  RejectPendingAction: {
+    accepts: {
+      given: of.awaiting,
+      when: { type: 'RejectPendingAction', threadId: thread, requestId: request('ask') },
+      gives: ['ActionRejected'],
+    },
+    refuses: {
+      given: of.awaiting,
+      when: { type: 'RejectPendingAction', threadId: thread, requestId: request('other') },
+      code: 'unknown-request',
+    },
+  },
+  AddPermissionRule: {
+    accepts: {
+      given: [],
+      when: { type: 'AddPermissionRule', ...everywhere },
+      gives: ['PermissionRuleAdded'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'AddPermissionRule', ...everywhere },
+      facts: { ruleTaken: true },
+      code: 'rule-id-in-use',
+    },
+  },
+  RemovePermissionRule: {
+    accepts: {
+      given: [of.event('PermissionRuleAdded', everywhere)],
+      when: { type: 'RemovePermissionRule', ruleId: rule('rule') },
+      gives: ['PermissionRuleRemoved'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'RemovePermissionRule', ruleId: rule('rule') },
+      code: 'unknown-rule',
+    },
+  },
+  IngestProviderEvent: {
+    accepts: {
+      given: of.running,
+      when: of.says({ type: 'turn-completed' }),
+      gives: ['TurnCompleted', 'CheckpointRequested'],
+    },
+    ignores: { given: of.rested, when: of.says({ type: 'turn-completed' }) },
+  },
+  CreateCheckpoint: {
+    accepts: {
+      given: [threadCreated],
+      when: {
+        type: 'CreateCheckpoint',
+        threadId: thread,
+        checkpointId: checkpoint('mine'),
+        description: '',
+      },
+      gives: ['CheckpointRequested'],
+    },
+    refuses: {
+      given: [threadCreated, mine],
+      when: {
+        type: 'CreateCheckpoint',
+        threadId: thread,
+        checkpointId: checkpoint('mine'),
+        description: '',
+      },
+      code: 'checkpoint-id-in-use',
+    },
+  },
+  SettleCheckpoint: {
+    accepts: { given: [threadCreated, mine], when: settles(), gives: ['CheckpointCreated'] },
+    ignores: { given: [threadCreated], when: settles() },
+  },
+  RestoreCheckpoint: {
+    accepts: {
+      given: [threadCreated, mine, of.captured(checkpoint('mine'))],
+      when: restores(),
+      gives: ['CheckpointRequested', 'GitOperationRequested'],
+    },
+    refuses: { given: [threadCreated, mine], when: restores(), code: 'checkpoint-not-ready' },
+  },
+  CommitChanges: {
+    accepts: { given: [threadCreated], when: commits('Fix it'), gives: ['GitOperationRequested'] },
+    refuses: { given: [threadCreated], when: commits(' '), code: 'empty-message' },
+  },
+  CreateBranch: {
+    accepts: { given: [threadCreated], when: branches('fix'), gives: ['GitOperationRequested'] },
+    refuses: { given: [threadCreated], when: branches('-d'), code: 'invalid-branch-name' },
+  },
+  SettleGitOperation: {
+    accepts: {
+      given: [threadCreated, of.operationRequested],
+      when: operationSettles(),
+      gives: ['GitOperationSettled'],
+    },
+    ignores: { given: [threadCreated], when: operationSettles() },
+  },
+}
+
+/** How each event comes about; what the cases above give is not said again. */
+const produced: {
+  [E in EventType]:
+    | { by: CommandType }
+    | Case<'IngestProviderEvent' | 'SettleCheckpoint' | 'StartTurn'>
+} = {
+  ProjectCreated: { by: 'CreateProject' },
+  ProjectUpdated: { by: 'UpdateProject' },
+  ProjectDeleted: { by: 'DeleteProject' },
+  ThreadCreated: { by: 'CreateThread' },
+  ThreadUpdated: { by: 'UpdateThread' },
+  ThreadDeleted: { by: 'DeleteThread' },
+  ThreadReviewed: { by: 'MarkThreadReviewed' },
+  TurnStarted: { by: 'StartTurn' },
+  MessageQueued: {
+    given: of.running,
+    when: { type: 'StartTurn', threadId: thread, turnId: turn(2), text: 'go' },
+  },
+  MessageRemoved: { by: 'RemoveQueuedMessage' },
+  TurnBegan: {
+    given: [threadCreated, of.turnStarted(1)],
+    when: of.says({ type: 'turn-began', sessionId: 's', fresh: true }),
+  },
+  TurnItemAppended: {
+    given: of.running,
+    when: of.says({
+      type: 'item-appended',
+      itemId: of.item('i'),
+      item: { kind: 'plan', body: { entries: [] } },
+    }),
+  },
+  TurnItemUpdated: {
+    given: [...of.running, of.said('i', 'Hel')],
+    when: of.says({ type: 'item-text', itemId: of.item('i'), offset: 3, text: 'lo' }),
+  },
+  ApprovalRequested: { given: of.running, when: of.says(of.asks('ask')) },
+  ActionApproved: { by: 'ApprovePendingAction' },
+  ActionRejected: { by: 'RejectPendingAction' },
+  ApprovalExpired: { given: of.awaiting, when: of.says({ type: 'turn-completed' }) },
+  TurnInterruptRequested: { by: 'InterruptTurn' },
+  TurnCompleted: { by: 'IngestProviderEvent' },
+  TurnFailed: {
+    given: of.running,
+    when: of.says({ type: 'turn-failed', code: 'broken', message: 'It broke.' }),
+  },
+  TurnInterrupted: {
+    given: of.running,
+    when: of.says({ type: 'turn-interrupted', reason: 'Stopped.' }),
+  },
+  PermissionRuleAdded: { by: 'AddPermissionRule' },
+  PermissionRuleRemoved: { by: 'RemovePermissionRule' },
+  CheckpointRequested: { by: 'CreateCheckpoint' },
+  CheckpointCreated: { by: 'SettleCheckpoint' },
+  CheckpointFailed: {
+    given: [threadCreated, mine],
+    when: { ...settles(), outcome: { status: 'failed', code: 'full', message: 'No room.' } },
+  },
+  GitOperationRequested: { by: 'CommitChanges' },
+  GitOperationSettled: { by: 'SettleGitOperation' },
+}
+
+function streamFor(type: CommandType): StreamType {
+  switch (type) {
+    case 'CreateProject':
+    case 'UpdateProject':
+    case 'DeleteProject':
+      return 'project'
+    case 'AddPermissionRule':
+    case 'RemovePermissionRule':
+      return 'rules'
+    default:
+      return 'thread'
+  }
+}
+
+const decided = ({ given, when, facts = {} }: Case<CommandType>): Verdict =>
+  specifyStream(streamFor(when.type))(...given).when(when, { facts })
+
+const typesOf = ({ decision }: Verdict) =>
+  isRejection(decision) ? decision.rejected.code : decision.map((event) => event.type)
+
+const everyCase = Object.entries(cases)
+
+describe.each(everyCase)('[A1] %s', (type, both) => {
+  it('is accepted', () => {
+    expect(both.accepts.when.type).toBe(type)
+    expect(typesOf(decided(both.accepts))).toEqual(both.accepts.gives)
+  })
+  if ('refuses' in both)
+    it('is refused', () => {
+      expect(both.refuses.when.type).toBe(type)
+      decided(both.refuses).thenRejected(both.refuses.code)
+    })
+  else
+    it('[A8] changes nothing when it comes too late', () => {
+      expect(both.ignores.when.type).toBe(type)
+      decided(both.ignores).thenNothing()
+    })
+})
+
+it.each(Object.entries(produced))('[A1] %s is produced', (type, how) => {
+  const by = 'by' in how ? cases[how.by].accepts : how
+  expect(typesOf(decided(by))).toContain(type)
+})
+
+function created(): Wish<'CreateThread'> {
+  const workspace = { kind: 'local' } as const
+  return {
+    type: 'CreateThread',
+    threadId: thread,
+    projectId: project,
+    agent: of.practice,
+    workspace,
+  }
+}
+function approves(scope: Wish<'ApprovePendingAction'>['scope']): Wish<'ApprovePendingAction'> {
+  return { type: 'ApprovePendingAction', threadId: thread, requestId: request('ask'), scope }
+}
+function settles(): Wish<'SettleCheckpoint'> {
+  const checkpointId = checkpoint('mine')
+  return { type: 'SettleCheckpoint', threadId: thread, checkpointId, outcome: settled }
+}
+function restores(): Wish<'RestoreCheckpoint'> {
+  const ids = { checkpointId: checkpoint('mine'), operationId: operation('op') }
+  return { type: 'RestoreCheckpoint', threadId: thread, ...ids }
+}
+function commits(message: string): Wish<'CommitChanges'> {
+  return { type: 'CommitChanges', threadId: thread, operationId: operation('op'), message }
+}
+function branches(name: string): Wish<'CreateBranch'> {
+  return { type: 'CreateBranch', threadId: thread, operationId: operation('op'), name }
+}
+function operationSettles(): Wish<'SettleGitOperation'> {
+  const result = { sha: 'abc' }
+  const of = { threadId: thread, operationId: operation('op') }
+  return { type: 'SettleGitOperation', ...of, outcome: 'succeeded', result }
+}

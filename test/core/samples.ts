@@ -1,0 +1,201 @@
+import type { ApprovalAction } from '../../core/approvals.ts'
+import type { AgentChoice } from '../../core/agent.ts'
+import { type Event, type EventType, type PayloadOf } from '../../core/events.ts'
+import {
+  checkpointAfter,
+  checkpointBefore,
+  checkpointId,
+  type CheckpointId,
+  itemId,
+  operationId,
+  projectId,
+  providerEventId,
+  requestId,
+  ruleId,
+  threadId,
+  turnId,
+  type TurnId,
+} from '../../core/ids.ts'
+import type { TurnItem } from '../../core/items.ts'
+import type { PermissionRule } from '../../core/permission/rule.ts'
+import type { ProviderEvent } from '../../core/providerEvents.ts'
+import type { Told, Wish } from '../support/specify.ts'
+
+export const project = projectId.parse('p')
+export const thread = threadId.parse('t')
+export const turn = (number: number) => turnId.parse(`turn-${number}`)
+export const item = (name: string) => itemId.parse(name)
+export const request = (name: string) => requestId.parse(name)
+export const checkpoint = (name: string) => checkpointId.parse(name)
+export const operation = (name: string) => operationId.parse(name)
+export const rule = (name: string) => ruleId.parse(name)
+
+export const practice: AgentChoice = { provider: 'practice' }
+
+/** An event, its payload checked against its type. */
+export const event = <T extends EventType>(type: T, payload: PayloadOf<T>) =>
+  ({ type, payload }) as Extract<Event, { type: T }>
+
+/** The same event, told by a provider event of that id. */
+export const causedBy = (causationId: string, told: Event): Told => ({ ...told, causationId })
+
+export const projectCreated = event('ProjectCreated', {
+  projectId: project,
+  name: 'Project',
+  rootPath: '/work/link',
+  canonicalRoot: '/work/project',
+})
+
+export const threadCreated = event('ThreadCreated', {
+  threadId: thread,
+  projectId: project,
+  title: 'New thread',
+  agent: practice,
+  workspace: { kind: 'local' },
+  checkout: '/work/project',
+})
+
+/** The thread with another agent, or another way of asking. */
+export const threadOf = (agent: AgentChoice) =>
+  event('ThreadCreated', { ...threadCreated.payload, agent })
+
+export const archived = event('ThreadUpdated', { threadId: thread, archived: true })
+export const threadDeleted = event('ThreadDeleted', { threadId: thread, projectId: project })
+
+export const turnStarted = (number: number, text = 'go') =>
+  event('TurnStarted', { threadId: thread, turnId: turn(number), number, text })
+
+export const queued = (number: number, text = 'next') =>
+  event('MessageQueued', { threadId: thread, turnId: turn(number), text })
+
+export const capture = (id: CheckpointId, turnNumber: number, description: string) =>
+  event('CheckpointRequested', { threadId: thread, checkpointId: id, description, turnNumber })
+
+export const captureBefore = (number: number) =>
+  capture(checkpointBefore(turn(number)), number, `Before turn ${number}`)
+export const captureAfter = (number: number) =>
+  capture(checkpointAfter(turn(number)), number, `After turn ${number}`)
+
+export const captured = (id: CheckpointId, description = '', turnNumber = 0) =>
+  event('CheckpointCreated', {
+    threadId: thread,
+    checkpointId: id,
+    description,
+    ref: `refs/gaffer/${id}`,
+    sha: `sha-of-${id}`,
+    turnNumber,
+  })
+
+export const began = (number: number) =>
+  event('TurnBegan', { threadId: thread, turnId: turn(number), sessionId: 's', fresh: true })
+
+export const interrupting = (number: number) =>
+  event('TurnInterruptRequested', { threadId: thread, turnId: turn(number) })
+
+export const completed = (number: number) =>
+  event('TurnCompleted', { threadId: thread, turnId: turn(number) })
+export const failed = (number: number) =>
+  event('TurnFailed', {
+    threadId: thread,
+    turnId: turn(number),
+    code: 'broken',
+    message: 'It broke.',
+  })
+export const interrupted = (number: number, reason = 'Stopped.') =>
+  event('TurnInterrupted', { threadId: thread, turnId: turn(number), reason })
+
+export const appended = (name: string, what: TurnItem, of: TurnId = turn(1)) =>
+  event('TurnItemAppended', { threadId: thread, turnId: of, itemId: item(name), ...what })
+export const said = (name: string, text: string) =>
+  appended(name, { kind: 'assistant-text', body: { text } })
+export const saidMore = (name: string, offset: number, text: string) =>
+  event('TurnItemUpdated', { threadId: thread, turnId: turn(1), itemId: item(name), offset, text })
+
+export const runTests: ApprovalAction = { kind: 'command', detail: { command: 'npm test' } }
+export const edits = (...files: { path: string; inside?: boolean }[]): ApprovalAction => ({
+  kind: 'edit',
+  detail: { files: files.map(({ path, inside = true }) => ({ path, inside, newText: 'new' })) },
+})
+export const other = (text: string): ApprovalAction => ({ kind: 'other', detail: { text } })
+
+export const asked = (name: string, action: ApprovalAction = runTests, number = 1) =>
+  event('ApprovalRequested', {
+    threadId: thread,
+    turnId: turn(number),
+    requestId: request(name),
+    title: 'Run the tests',
+    ...action,
+  })
+
+export const approved = (name: string) =>
+  event('ActionApproved', {
+    threadId: thread,
+    turnId: turn(1),
+    requestId: request(name),
+    scope: 'once',
+    by: { user: 'me' },
+  })
+export const rejected = (name: string, by: PayloadOf<'ActionRejected'>['by'] = { user: 'me' }) =>
+  event('ActionRejected', { threadId: thread, turnId: turn(1), requestId: request(name), by })
+export const expired = (name: string, reason: string, number = 1) =>
+  event('ApprovalExpired', {
+    threadId: thread,
+    turnId: turn(number),
+    requestId: request(name),
+    reason,
+  })
+
+export const operationRequested = event('GitOperationRequested', {
+  threadId: thread,
+  operationId: operation('op'),
+  operation: 'commit',
+  args: { message: 'Fix it' },
+})
+export const operationSettled = event('GitOperationSettled', {
+  threadId: thread,
+  operationId: operation('op'),
+  operation: 'commit',
+  outcome: 'succeeded',
+  result: { sha: 'abc' },
+})
+
+export const ruleOf = (fields: Partial<PermissionRule>): PermissionRule => ({
+  ruleId: rule('rule'),
+  effect: 'allow',
+  kind: 'command',
+  pattern: 'npm test',
+  scope: { threadId: thread },
+  ...fields,
+})
+export const ruleAdded = (fields: Partial<PermissionRule> = {}) =>
+  event('PermissionRuleAdded', ruleOf(fields))
+
+/** A thread whose first turn the agent has taken. */
+export const running: Told[] = [threadCreated, turnStarted(1), captureBefore(1), began(1)]
+/** The same, waiting for an answer to `ask`. */
+export const awaiting: Told[] = [...running, asked('ask')]
+/** A thread whose first turn is over. */
+export const rested: Told[] = [...running, completed(1), captureAfter(1)]
+
+/** What an agent says, as the command that carries it. */
+export const says = (
+  what: ProviderEvent,
+  { id = 'told', number = 1 }: { id?: string; number?: number } = {},
+): Wish<'IngestProviderEvent'> => ({
+  type: 'IngestProviderEvent',
+  threadId: thread,
+  turnId: turn(number),
+  providerEventId: providerEventId.parse(id),
+  event: what,
+})
+
+export const asks = (
+  name: string,
+  action: ApprovalAction = runTests,
+  title = 'Run the tests',
+): Extract<ProviderEvent, { type: 'approval-requested' }> => ({
+  type: 'approval-requested',
+  requestId: request(name),
+  title,
+  action,
+})

@@ -1,0 +1,315 @@
+import fc from 'fast-check'
+import type { Command, CommandByType, CommandType } from '../../core/commands.ts'
+import { openCommands, sealedCommands } from '../../core/commands.ts'
+import { projectId, threadId } from '../../core/ids.ts'
+import type { ProviderEvent } from '../../core/providerEvents.ts'
+import type { OpenThread, ThreadState } from '../../core/thread/state.ts'
+import type { Engine } from '../support/engine.ts'
+import type { Wish } from '../support/specify.ts'
+import * as of from './samples.ts'
+
+/*
+ * Stories for the property tests: sequences of small steps, each of which becomes a command that
+ * makes sense where the story stands (the turn under way, a request that is open), so that most of
+ * them are granted and a story gets somewhere.
+ */
+
+type Scene = {
+  engine: Engine
+  /** Small numbers of the step's own, to choose by. */
+  a: number
+  b: number
+  /** The thread it is about. */
+  name: ReturnType<typeof threadId.parse>
+  thread: OpenThread | undefined
+  /** How many steps came before; makes ids that nobody has used. */
+  step: number
+}
+
+const project = (number: number) => projectId.parse(`p-${number % 2}`)
+const choose = <T>(from: readonly T[], by: number): T | undefined => from[by % from.length]
+
+const turnIn = ({ thread, b }: Scene) => thread?.turn?.turnId ?? of.turn(b)
+const requestIn = ({ thread, a }: Scene) =>
+  choose(thread?.turn?.open ?? [], a)?.requestId ?? of.request('nobody')
+const queuedIn = ({ thread, a }: Scene) => choose(thread?.queue ?? [], a)?.turnId ?? of.turn(99)
+const textIn = ({ thread, a }: Scene) => choose(thread?.turn?.texts ?? [], a)
+
+function says(scene: Scene, event: ProviderEvent): Wish<'IngestProviderEvent'> {
+  // Every fifth time the agent says the same thing as before, by its id.
+  const id = scene.b === 4 ? 'told-again' : `told-${scene.step}`
+  return { ...of.says(event, { id }), threadId: scene.name, turnId: turnIn(scene) }
+}
+
+const words = ['', 'Hi 👋', '\ud83d', 'line\r\nline', 'שלום']
+const actions = [
+  of.runTests,
+  of.edits({ path: 'src/a.ts' }, { path: 'src/b.ts' }),
+  of.edits({ path: '/etc/hosts', inside: false }),
+  of.other('Fetch'),
+]
+
+/** What may happen, each with its share. */
+const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
+  'open a project': [
+    2,
+    ({ a }) => ({
+      type: 'CreateProject',
+      projectId: project(a),
+      name: 'P',
+      rootPath: ['/work/a', '/work/link', '/missing'][a] ?? '/work/a',
+    }),
+  ],
+  'change a project': [
+    1,
+    ({ a, b }) => ({
+      type: 'UpdateProject',
+      projectId: project(a),
+      ...(b > 1 ? { name: `P ${b}` } : { settings: { agent: of.practice } }),
+    }),
+  ],
+  'remove a project': [1, ({ a }) => ({ type: 'DeleteProject', projectId: project(a) })],
+  'open a thread': [
+    3,
+    ({ a, b, name }) => ({
+      type: 'CreateThread',
+      threadId: name,
+      projectId: project(a),
+      agent: { provider: 'practice', ...(b > 2 && { mode: b > 3 ? 'full' : 'auto-edit' }) },
+      workspace: { kind: 'local' },
+    }),
+  ],
+  'change a thread': [
+    1,
+    ({ name, a, b }) => ({
+      type: 'UpdateThread',
+      threadId: name,
+      ...[{ title: `T ${b}` }, { archived: b > 2 }, { agent: { provider: 'codex' as const } }][a],
+    }),
+  ],
+  'delete a thread': [1, ({ name }) => ({ type: 'DeleteThread', threadId: name })],
+  'look at a thread': [1, ({ name }) => ({ type: 'MarkThreadReviewed', threadId: name })],
+  'say something': [
+    8,
+    ({ name, b, step }) => ({
+      type: 'StartTurn',
+      threadId: name,
+      turnId: of.turn(b === 0 ? 0 : step),
+      text: `go ${words[b]}`,
+    }),
+  ],
+  'press stop': [
+    2,
+    (scene) => ({ type: 'InterruptTurn', threadId: scene.name, turnId: turnIn(scene) }),
+  ],
+  'send a waiting message': [
+    2,
+    (scene) => ({ type: 'SendQueuedMessage', threadId: scene.name, turnId: queuedIn(scene) }),
+  ],
+  'take a waiting message back': [
+    1,
+    (scene) => ({ type: 'RemoveQueuedMessage', threadId: scene.name, turnId: queuedIn(scene) }),
+  ],
+  allow: [
+    4,
+    (scene) => ({
+      type: 'ApprovePendingAction',
+      threadId: scene.name,
+      requestId: requestIn(scene),
+      scope:
+        (['once', 'thread', { ruleId: of.rule(`rule-${scene.b}`) }] as const)[scene.a] ?? 'once',
+    }),
+  ],
+  refuse: [
+    3,
+    (scene) => ({
+      type: 'RejectPendingAction',
+      threadId: scene.name,
+      requestId: requestIn(scene),
+      ...(scene.b > 2 && { reason: 'No.' }),
+    }),
+  ],
+  'add a rule': [
+    2,
+    ({ a, b, name }) => ({
+      type: 'AddPermissionRule',
+      ...of.ruleOf({
+        ruleId: of.rule(`rule-${b}`),
+        effect: (['allow', 'ask', 'deny'] as const)[b % 3] ?? 'ask',
+        scope:
+          ([{ threadId: name }, { projectId: project(b) }, 'everywhere'] as const)[a] ??
+          'everywhere',
+      }),
+    }),
+  ],
+  'remove a rule': [1, ({ b }) => ({ type: 'RemovePermissionRule', ruleId: of.rule(`rule-${b}`) })],
+  'keep a checkpoint': [
+    2,
+    ({ name, b }) => ({
+      type: 'CreateCheckpoint',
+      threadId: name,
+      checkpointId: of.checkpoint(['c', 'constructor', '__proto__'][b] ?? `c-${b}`),
+      description: words[b] ?? '',
+    }),
+  ],
+  'a capture is done': [
+    8,
+    ({ name, thread, a, b }) => {
+      const checkpointId = choose(thread?.capturing ?? [], a) ?? of.checkpoint('nobody')
+      const outcome =
+        b === 0
+          ? ({ status: 'failed', code: 'full', message: 'No room.' } as const)
+          : ({
+              status: 'created',
+              ref: `refs/${checkpointId}`,
+              sha: `sha-${checkpointId}`,
+            } as const)
+      return { type: 'SettleCheckpoint', threadId: name, checkpointId, outcome }
+    },
+  ],
+  'go back': [
+    2,
+    ({ name, thread, a, step }) => ({
+      type: 'RestoreCheckpoint',
+      threadId: name,
+      checkpointId: of.checkpoint(choose(Object.keys(thread?.checkpoints ?? {}), a) ?? 'nobody'),
+      operationId: of.operation(`op-${step}`),
+    }),
+  ],
+  commit: [
+    2,
+    ({ name, b, step }) => ({
+      type: 'CommitChanges',
+      threadId: name,
+      operationId: of.operation(`op-${b > 2 ? 0 : step}`),
+      message: words[b] ?? '',
+      ...(b === 1 && { paths: ['a'] }),
+      ...(b === 2 && { amend: true }),
+    }),
+  ],
+  branch: [
+    1,
+    ({ name, b, step }) => ({
+      type: 'CreateBranch',
+      threadId: name,
+      operationId: of.operation(`op-${step}`),
+      name: b === 0 ? '-d' : `branch-${b}`,
+    }),
+  ],
+  'an operation is done': [
+    4,
+    ({ name, thread, b }) => ({
+      type: 'SettleGitOperation',
+      threadId: name,
+      operationId: thread?.operation?.operationId ?? of.operation('nobody'),
+      outcome: (['failed', 'indeterminate'] as const)[b] ?? 'succeeded',
+      result: b > 1 ? { sha: 'abc' } : { code: 'hook-failed', message: 'No.' },
+    }),
+  ],
+  'the agent takes the prompt': [
+    6,
+    (scene) => says(scene, { type: 'turn-began', sessionId: `s-${scene.b}`, fresh: scene.a === 0 }),
+  ],
+  'the agent begins an item': [
+    5,
+    (scene) => {
+      const { a, b, step } = scene
+      const body = { text: words[b] ?? '' }
+      const item = [
+        { kind: 'assistant-text', body } as const,
+        { kind: 'reasoning', body } as const,
+        { kind: 'tool-call', body: { tool: 'read', title: 'Read', status: 'running' } } as const,
+      ][a] ?? { kind: 'notice' as const, body: { level: 'info' as const, text: '' } }
+      return says(scene, { type: 'item-appended', itemId: of.item(`i-${b > 2 ? b : step}`), item })
+    },
+  ],
+  'the agent says more': [
+    6,
+    (scene) => {
+      const text = textIn(scene)
+      const stray = [0, 0, -1, -2, 1][scene.b] ?? 0
+      const offset = Math.max(0, (text?.length ?? 0) + stray)
+      const itemId = text?.itemId ?? of.item('nobody')
+      return says(scene, { type: 'item-text', itemId, offset, text: words[scene.a] ?? '…' })
+    },
+  ],
+  'the agent rewrites an item': [
+    2,
+    (scene) =>
+      says(scene, {
+        type: 'item-updated',
+        itemId: textIn(scene)?.itemId ?? of.item(`i-${scene.b}`),
+        item:
+          scene.a === 0
+            ? { kind: 'assistant-text', body: { text: words[scene.b] ?? '' } }
+            : { kind: 'plan', body: { entries: [] } },
+      }),
+  ],
+  'the agent asks': [
+    6,
+    (scene) => {
+      const { step, a, b } = scene
+      const name = b === 0 ? `${turnIn(scene)}:r` : `${turnIn(scene)}:r-${step}`
+      return says(scene, of.asks(name, actions[b % actions.length], `Title ${a}`))
+    },
+  ],
+  'the agent asks no more': [
+    1,
+    (scene) =>
+      says(scene, {
+        type: 'approval-withdrawn',
+        requestId: requestIn(scene),
+        reason: 'Never mind.',
+      }),
+  ],
+  'a turn completes': [5, (scene) => says(scene, { type: 'turn-completed' })],
+  'a turn fails': [
+    2,
+    (scene) => says(scene, { type: 'turn-failed', code: 'broken', message: 'It broke.' }),
+  ],
+  'a turn is interrupted': [
+    2,
+    (scene) => says(scene, { type: 'turn-interrupted', reason: 'Stopped.' }),
+  ],
+}
+
+/** A step of a story: what happens, to which thread, and what it chooses. */
+export type Step = { what: string; on: number; a: number; b: number }
+
+const step: fc.Arbitrary<Step> = fc.record({
+  what: fc.oneof(
+    ...Object.entries(plot).map(([what, [weight]]) => ({ weight, arbitrary: fc.constant(what) })),
+  ),
+  on: fc.nat(2),
+  a: fc.nat(2),
+  b: fc.nat(4),
+})
+
+const opening: Step[] = [
+  { what: 'open a project', on: 0, a: 0, b: 0 },
+  { what: 'open a project', on: 0, a: 1, b: 0 },
+  { what: 'open a thread', on: 0, a: 0, b: 0 },
+  { what: 'open a thread', on: 1, a: 0, b: 3 },
+  { what: 'open a thread', on: 2, a: 1, b: 4 },
+]
+
+/** Two projects with three threads, and then whatever may happen. */
+export const story: fc.Arbitrary<Step[]> = fc
+  .array(step, { maxLength: 150, size: 'max' })
+  .map((steps) => [...opening, ...steps])
+
+/** The command that a step comes to where the story stands. Its shape is one that may be sent. */
+export function commandOf({ what, on, a, b }: Step, engine: Engine, at: number): Command {
+  const tell = plot[what]?.[1]
+  if (!tell) throw new Error(`nothing is called ${what}`)
+  const name = threadId.parse(`t-${on}`)
+  const stream = engine.states.get(`thread/${name}`)
+  const state: ThreadState | undefined = stream?.of === 'thread' ? stream.state : undefined
+  const thread = state?.status === 'open' ? state : undefined
+  const wish = tell({ engine, a, b, name, thread, step: at })
+  const schemas: { [T in CommandType]: { parse(input: unknown): CommandByType[T] } } = {
+    ...openCommands,
+    ...sealedCommands,
+  }
+  return schemas[wish.type].parse({ id: `c-${at}`, ...wish })
+}
