@@ -63,7 +63,11 @@ export function portChannel(port: MessagePortMain): Channel {
     onClose: (hear) => {
       port.on('close', hear)
     },
-    close: () => port.close(),
+    close: () => {
+      // Chromium tells a page nothing of a port that was closed, so the end is said first.
+      port.postMessage(null)
+      port.close()
+    },
     // A port tells nothing of what waits in it, and the window at its other end is on this machine.
     buffered: () => 0,
   }

@@ -101,8 +101,8 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
   const judged = (key: string, as: Verdict) =>
     edit(key, (row) => (row.row === 'approval' ? { ...row, verdict: as } : row))
   const ended = (id: TurnId, end: z.infer<typeof turnEnd>): Change<TimelineRow>[] => [
-    ...edit(id, (row) => (row.row === 'turn' ? { ...row, end: { ...end, at } } : row)),
-    ...add(`${id}/end`, { row: 'turn-end', turnId: id, end, at }),
+    ...edit(turnKey(id), (row) => (row.row === 'turn' ? { ...row, end: { ...end, at } } : row)),
+    ...add(turnEndKey(id), { row: 'turn-end', turnId: id, end, at }),
   ]
   switch (event.type) {
     case 'ProjectDeleted':
@@ -111,7 +111,7 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
       return [{ clear: event.payload.threadId }]
     case 'TurnStarted': {
       const { turnId: id, number, text } = event.payload
-      return add(id, { row: 'turn', turnId: id, number, text, at, end: null })
+      return add(turnKey(id), { row: 'turn', turnId: id, number, text, at, end: null })
     }
     case 'TurnItemAppended': {
       const { turnId: turn, itemId: id } = event.payload
@@ -182,6 +182,9 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
 }
 
 // Ids of different kinds may be spelt alike, so each kind has a place of its own among the keys.
+export const turnKey = (id: string) => `turn/${id}`
+/** Where a turn ended. */
+export const turnEndKey = (id: string) => `turn-end/${id}`
 export const itemKey = (id: string) => `item/${id}`
 export const requestKey = (id: string) => `request/${id}`
 export const operationKey = (id: string) => `operation/${id}`

@@ -1,5 +1,4 @@
-import type { StoredEvent } from '../../core/events.ts'
-import type { FromHost, LiveFrame } from '../../core/protocol.ts'
+import type { FromHost } from '../../core/protocol.ts'
 import { views } from '../../core/views/all.ts'
 import type { View } from '../../core/views/view.ts'
 import type { Host } from '../host.ts'

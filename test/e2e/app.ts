@@ -86,8 +86,13 @@ class ServedApp implements App {
     return page
   }
 
-  /** Where a browser reaches the app, which is started where it does not run. */
-  async reach(): Promise<{ url: string; token: string }> {
+  /** The log as it stands. */
+  async events() {
+    return (await this.reach()).events()
+  }
+
+  /** The host that serves, which is started where none does. */
+  async reach(): Promise<HostProcess> {
     if (!this.#host) await this.start()
     if (!this.#host) throw new Error('the host is not running')
     return this.#host

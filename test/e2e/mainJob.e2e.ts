@@ -1,15 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Page } from '@playwright/test'
 import { expect, test } from './app.ts'
-
-const say = async (page: Page, text: string) => {
-  await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text)
-  await page.getByRole('button', { name: 'Send' }).click()
-}
-
-const approval = (page: Page) => page.getByRole('region', { name: 'Approval' })
+import { approval, openThread, say, stopButton } from './page.ts'
 
 test('a person asks, allows one action, rejects another, looks at the diff and commits', async ({
   app,
@@ -53,14 +46,14 @@ test('everything is there again after the host was killed in mid-stream', async 
   await page.getByRole('button', { name: 'Try the practice agent' }).click()
   await say(page, 'say the first thing')
   await expect(page.getByText('the first thing').last()).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Stop' })).toBeHidden()
+  await expect(stopButton(page)).toBeHidden()
   await say(page, 'stream 2000 words slowly')
-  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible()
+  await expect(stopButton(page)).toBeVisible()
   await page.waitForFunction(() => (document.querySelector('main')?.textContent?.length ?? 0) > 600)
   await app.kill()
   await app.start()
   const again = await app.window()
-  await again.getByRole('navigation').getByRole('button').first().waitFor()
+  await openThread(again, 'A first try')
   await expect(again.getByText('stream 2000 words slowly').last()).toBeVisible()
   await expect(again.getByText('the first thing').first()).toBeVisible()
   await expect(again.getByText(/Gaffer was closed/).first()).toBeVisible()
@@ -76,12 +69,13 @@ test('two windows see the same, and an answer in one closes the question in both
   await say(one, 'run echo from-one-window')
   await expect(approval(one)).toContainText('echo from-one-window')
   const two = await app.window()
+  await openThread(two, 'A first try')
   await expect(approval(two)).toContainText('echo from-one-window')
   await approval(two)
     .getByRole('button', { name: /^Allow once/ })
     .click()
   await expect(approval(one)).toBeHidden()
   await expect(approval(two)).toBeHidden()
-  await expect(one.getByRole('button', { name: 'Stop' })).toBeHidden()
-  await expect(two.getByRole('button', { name: 'Stop' })).toBeHidden()
+  await expect(stopButton(one)).toBeHidden()
+  await expect(stopButton(two)).toBeHidden()
 })

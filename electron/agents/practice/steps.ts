@@ -101,7 +101,8 @@ async function edit(
   }
   await guarded(call, voice, async () => {
     for (const each of changes) await apply(each)
-    return { said: `Done: ${titleOf(step).toLowerCase()}.\n`, ok: true }
+    const title = titleOf(step)
+    return { said: `Done: ${title.charAt(0).toLowerCase()}${title.slice(1)}.\n`, ok: true }
   })
 }
 

@@ -1,9 +1,9 @@
 import type { ThreadId, TurnId } from '../../../core/ids.ts'
 import type { ToolBody } from '../../../core/items.ts'
+import { turnEndKey } from '../../../core/views/timeline.ts'
 import { EditDiff } from '../../changes/LazyDiff.tsx'
 import { useFeed, useThreadSession } from '../../store/hooks.ts'
 import type { IconName } from '../../ui/Icon.tsx'
-import { turnEndKey } from '../turnEndKey.ts'
 import { Fold } from './Fold.tsx'
 import { WholeText } from './WholeText.tsx'
 

@@ -1,6 +1,6 @@
 import { type ThreadId, type TurnId, turnId as turnIdSchema } from '../../../core/ids.ts'
 import type { Usage } from '../../../core/usage.ts'
-import type { TimelineRow } from '../../../core/views/timeline.ts'
+import { turnKey, type TimelineRow } from '../../../core/views/timeline.ts'
 import { mintId } from '../../ids.ts'
 import { useFeed, useSend, useThread, useThreadSession } from '../../store/hooks.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -16,7 +16,7 @@ export function TurnEnd({
   row: Extract<TimelineRow, { row: 'turn-end' }>
 }) {
   const { timeline } = useThreadSession(threadId)
-  const startedAt = useFeed(timeline, ({ table }) => table.row(turnId)?.at)
+  const startedAt = useFeed(timeline, ({ table }) => table.row(turnKey(turnId))?.at)
   const took = startedAt === undefined ? undefined : duration(at - startedAt)
   switch (end.outcome) {
     case 'completed':
@@ -54,7 +54,7 @@ function Resume({ threadId, turnId }: { threadId: ThreadId; turnId: TurnId }) {
   const send = useSend()
   const { timeline } = useThreadSession(threadId)
   const number = useFeed(timeline, ({ table }) => {
-    const turn = table.row(turnId)
+    const turn = table.row(turnKey(turnId))
     return turn?.row === 'turn' ? turn.number : undefined
   })
   const isLast = useThread(threadId, ({ turn, turns }) => turn === null && turns === number)

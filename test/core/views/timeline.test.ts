@@ -20,7 +20,7 @@ it('shows what happened in the order in which it first did', () => {
     of.completed(1),
     of.operationSettled,
   ]
-  const keys = ['turn-1', 'request/ask', 'item/words', 'operation/op', 'turn-1/end']
+  const keys = ['turn/turn-1', 'request/ask', 'item/words', 'operation/op', 'turn-end/turn-1']
   expect(keysAfter('timeline', events)).toEqual(keys)
 })
 
@@ -28,7 +28,7 @@ describe('a turn', () => {
   const turn = { row: 'turn', turnId: 'turn-1', number: 1, text: 'go', at: 1001, end: null }
 
   it('begins with what was said', () => {
-    expect(row('turn-1', of.threadCreated, of.turnStarted(1))).toStrictEqual(turn)
+    expect(row('turn/turn-1', of.threadCreated, of.turnStarted(1))).toStrictEqual(turn)
   })
   it.each([
     [of.completed(1), { outcome: 'completed' }],
@@ -40,9 +40,9 @@ describe('a turn', () => {
     [of.interrupted(1, 'Closed.'), { outcome: 'interrupted', reason: 'Closed.' }],
   ])('[A9] ends where it ended, and says so at its beginning too: $0.type', (event, end) => {
     const events = [of.threadCreated, of.turnStarted(1), event]
-    expect(row('turn-1', ...events)).toStrictEqual({ ...turn, end: { ...end, at: 1002 } })
+    expect(row('turn/turn-1', ...events)).toStrictEqual({ ...turn, end: { ...end, at: 1002 } })
     const mark = { row: 'turn-end', turnId: 'turn-1', end, at: 1002 }
-    expect(row('turn-1/end', ...events)).toStrictEqual(mark)
+    expect(row('turn-end/turn-1', ...events)).toStrictEqual(mark)
   })
 })
 
@@ -117,7 +117,7 @@ describe('an item', () => {
   })
   it('has a place of its own even where a turn or a request is spelt alike', () => {
     const events = [of.turnStarted(1), of.said('turn-1', ''), of.asked('turn-1')]
-    expect(keysAfter('timeline', events)).toEqual(['turn-1', 'item/turn-1', 'request/turn-1'])
+    expect(keysAfter('timeline', events)).toEqual(['turn/turn-1', 'item/turn-1', 'request/turn-1'])
   })
 })
 

@@ -1,0 +1,28 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** Where the message is written. */
+export const messageBox = (page: Page): Locator =>
+  page.getByRole('textbox', { name: 'Message', exact: true })
+
+/** Writes a message into the open thread and sends it. */
+export async function say(page: Page, text: string): Promise<void> {
+  await messageBox(page).fill(text)
+  await page.getByRole('button', { name: 'Send' }).click()
+}
+
+/** The band that asks a person. */
+export const approval = (page: Page): Locator => page.getByRole('region', { name: 'Approval' })
+
+export const stopButton = (page: Page): Locator => page.getByRole('button', { name: 'Stop' })
+
+/** Opens a thread by its title, from the sidebar. */
+export async function openThread(page: Page, title: string): Promise<void> {
+  const threads = page.getByRole('navigation', { name: 'Projects and threads' })
+  await threads.locator(`button[title="${title}"]`).first().click()
+}
+
+/** Has the open thread's next turns done by another agent. */
+export async function chooseAgent(page: Page, name: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Agent' }).click()
+  await page.getByRole('option', { name }).click()
+}
