@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { views } from '../../core/views/all.ts'
-import { itemKey } from '../../core/views/timeline.ts'
+import { itemKey, turnKey } from '../../core/views/timeline.ts'
 import { openConnection } from '../../renderer/connection/openConnection.ts'
 import { openFeed } from '../../renderer/store/feed.ts'
 import { overlay } from '../../renderer/store/liveText.ts'
@@ -145,7 +145,7 @@ describe('a feed', () => {
     await feed.loadOlder()
     expect(feed.store.getState()).toMatchObject({ more: false, loadingOlder: false })
     expect(feed.store.getState().keys).toHaveLength(26)
-    expect(feed.store.getState().keys[0]).toBe(ids.turn)
+    expect(feed.store.getState().keys[0]).toBe(turnKey(ids.turn))
   })
 
   it('begins again from a snapshot after a reconnect', async () => {
