@@ -70,6 +70,7 @@ export const agentFound = z.object({
   provider: z.enum(['practice', 'codex', 'claude', 'acp']),
   name: z.string(),
   status: z.enum(['ready', 'not-installed']),
+  /** What starts it, or would. */
   command: z.array(z.string()).optional(),
   /** What to type to get it. */
   install: z.string().optional(),
@@ -93,7 +94,13 @@ export const foldersAnswer = z.object({
 export const queries = {
   changes: { args: z.strictObject({ threadId, scope: changesScope }), answer: changesAnswer },
   fileDiff: {
-    args: z.strictObject({ threadId, scope: changesScope, path: z.string() }),
+    args: z.strictObject({
+      threadId,
+      scope: changesScope,
+      path: z.string(),
+      /** What a renamed file was called before. */
+      oldPath: z.string().exactOptional(),
+    }),
     answer: fileDiffAnswer,
   },
   agents: { args: z.strictObject({}), answer: z.array(agentFound) },

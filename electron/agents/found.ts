@@ -11,7 +11,7 @@ export async function findAgents(
       const [program, ...args] = command
       const place = await locateProgram(program, environment)
       return place === undefined
-        ? { provider, name, status: 'not-installed', install }
+        ? { provider, name, status: 'not-installed', command: [...command], install }
         : { provider, name, status: 'ready', command: [place, ...args], install }
     },
   )

@@ -32,13 +32,13 @@ export async function answerChanges(
 /** The patch of one file of those changes. Throws QueryError. */
 export async function answerFileDiff(
   lookup: ThreadLookup,
-  { threadId, scope, path }: QueryArgs<'fileDiff'>,
+  { threadId, scope, ...file }: QueryArgs<'fileDiff'>,
   signal: AbortSignal,
 ): Promise<FileDiffAnswer> {
   const compared = compare(lookup, threadId, scope)
   if ('code' in compared) return { kind: 'unavailable', ...compared }
   try {
-    return await fileDiff(compared.checkout, compared.between, { path, signal })
+    return await fileDiff(compared.checkout, compared.between, { ...file, signal })
   } catch (error) {
     return { kind: 'unavailable', ...unavailable(error) }
   }

@@ -10,7 +10,9 @@ export function FileDiffPane({ threadId, file }: { threadId: ThreadId; file: Fil
   const { changes } = useThreadSession(threadId)
   const scope = useStore(changes.store, (state) => state.scope)
   const revision = useStore(changes.store, (state) => state.revision)
-  const asked = useQuery('fileDiff', { threadId, scope, path: file.path }, revision)
+  const { path, oldPath } = file
+  const renamed = oldPath === undefined ? {} : { oldPath }
+  const asked = useQuery('fileDiff', { threadId, scope, path, ...renamed }, revision)
   const [last, setLast] = useState<{ path: string; answer: FileDiffAnswer } | null>(null)
   useEffect(() => {
     if (asked.status === 'answered') setLast({ path: file.path, answer: asked.data })

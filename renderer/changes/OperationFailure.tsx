@@ -19,7 +19,7 @@ export function OperationFailure({
       {result.stderr && (
         <pre
           aria-label="What git said"
-          className="mt-1.5 max-h-72 overflow-auto font-mono text-small whitespace-pre-wrap wrap-anywhere"
+          className="mt-1.5 max-h-[min(18rem,20vh)] overflow-auto font-mono text-small whitespace-pre-wrap wrap-anywhere"
         >
           {result.stderr}
         </pre>

@@ -10,7 +10,7 @@ import { InlineEdit } from '../ui/InlineEdit.tsx'
 import { Menu, type MenuAction, WithContextMenu } from '../ui/Menu.tsx'
 import { StatusMark } from '../ui/StatusMark.tsx'
 import { age, useNow } from '../ui/time.ts'
-import { agentNames } from '../thread/agents.ts'
+import { agentLabel } from '../thread/agents.ts'
 import { useThreadActions } from './useThreadActions.ts'
 
 export const ThreadItem = memo(function ThreadItem({ threadId }: { threadId: ThreadId }) {
@@ -74,7 +74,7 @@ export const ThreadItem = memo(function ThreadItem({ threadId }: { threadId: Thr
                   {thread.title}
                 </span>
                 <span className="shrink-0 text-small text-faint group-focus-within:invisible group-hover:invisible">
-                  <span className="sr-only">{agentNames[thread.agent.provider]}, active </span>
+                  <span className="sr-only">{agentLabel(thread.agent)}, active </span>
                   {age(thread.activeAt, now)}
                 </span>
               </button>

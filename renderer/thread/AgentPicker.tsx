@@ -1,7 +1,7 @@
 import { type AgentChoice, modeOf } from '../../core/agent.ts'
 import { useQuery } from '../store/hooks.ts'
 import { type Choice, Select } from '../ui/Select.tsx'
-import { agentNames, chosen, inMode, modes } from './agents.ts'
+import { agentKey, agentLabel, chosen, inMode, modes } from './agents.ts'
 
 /** Chooses who works and how much it may do without asking. */
 export function AgentPicker({
@@ -13,24 +13,25 @@ export function AgentPicker({
 }) {
   const asked = useQuery('agents', {})
   const found = asked.status === 'answered' ? asked.data : []
-  const choices: Choice<string>[] = found.map(({ provider, name, status }) => ({
-    value: provider,
+  const choices: Choice<string>[] = found.map(({ name, status, ...one }) => ({
+    value: agentKey(one),
     label: name,
     disabled: status !== 'ready',
     ...(status !== 'ready' && { hint: 'Not installed' }),
   }))
-  if (!choices.some(({ value }) => value === agent.provider))
-    choices.push({ value: agent.provider, label: agentNames[agent.provider] })
+  const current = agentKey(agent)
+  if (!choices.some(({ value }) => value === current))
+    choices.push({ value: current, label: agentLabel(agent) })
 
   return (
     <div className="flex min-w-0 items-center">
       <Select
         quiet
         label="Agent"
-        value={agent.provider}
+        value={current}
         choices={choices}
-        onChange={(provider) => {
-          const next = found.find((each) => each.provider === provider)
+        onChange={(key) => {
+          const next = found.find((each) => agentKey(each) === key)
           if (next) onChange(chosen(next, modeOf(agent)))
         }}
       />

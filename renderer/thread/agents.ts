@@ -1,7 +1,7 @@
 import type { AgentChoice, AgentMode } from '../../core/agent.ts'
 import type { AgentFound } from '../../core/queries.ts'
 
-export const agentNames: Record<AgentChoice['provider'], string> = {
+const agentNames: Record<AgentChoice['provider'], string> = {
   practice: 'Practice agent',
   codex: 'Codex',
   claude: 'Claude',
@@ -14,6 +14,14 @@ export const modes: readonly { value: AgentMode; label: string; hint: string }[]
   { value: 'full', label: 'Full access', hint: 'Nothing is asked, unless a rule denies it' },
   { value: 'plan', label: 'Plan only', hint: 'Reads and plans, changes nothing' },
 ]
+
+/** Tells agents apart: several may speak the same protocol. */
+export const agentKey = ({ provider, command }: Pick<AgentChoice, 'provider' | 'command'>) =>
+  provider === 'acp' ? JSON.stringify(command) : provider
+
+/** An agent in a word or two, where nobody has found it on this machine. */
+export const agentLabel = ({ provider, command }: AgentChoice): string =>
+  provider === 'acp' ? (command?.[0]?.split('/').at(-1) ?? agentNames.acp) : agentNames[provider]
 
 /** The same agent in another mode. */
 export const inMode = (agent: AgentChoice, mode: AgentMode): AgentChoice => ({ ...agent, mode })

@@ -1,4 +1,7 @@
+import path from 'node:path'
 import type { Locator, Page } from '@playwright/test'
+import type { App } from './app.ts'
+import { makeRepository } from './repository.ts'
 
 /** Where the message is written. */
 export const messageBox = (page: Page): Locator =>
@@ -25,4 +28,17 @@ export async function openThread(page: Page, title: string): Promise<void> {
 export async function chooseAgent(page: Page, name: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Agent' }).click()
   await page.getByRole('option', { name }).click()
+}
+
+/** A thread in a repository of its own, open in a window. */
+export async function openedThread(
+  app: App,
+  agent: Record<string, unknown> = { provider: 'practice' },
+) {
+  const repository = makeRepository(path.join(app.folder, 'repository'))
+  await app.send({ type: 'CreateProject', projectId: 'p', name: 'Ours', rootPath: repository.root })
+  await app.send({ type: 'CreateThread', threadId: 't', projectId: 'p', title: 'A thread', agent })
+  const page = await app.window()
+  await openThread(page, 'A thread')
+  return { repository, page }
 }

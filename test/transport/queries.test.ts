@@ -33,6 +33,20 @@ describe('changes and fileDiff', () => {
     expect(diff).toMatchObject({ kind: 'text', patch: expect.stringContaining('-one\n+two\n') })
   })
 
+  it('show a renamed file against what it was', async () => {
+    const host = await temporaryHost({ runner: 'off' })
+    const { git } = await openSampleThread(host)
+    git('mv', 'a.txt', 'b.txt')
+    expect(await ask(host, 'changes', { threadId: 't', scope: uncommitted })).toMatchObject({
+      files: [{ path: 'b.txt', oldPath: 'a.txt', status: 'renamed' }],
+    })
+    const renamed = { threadId: 't', scope: uncommitted, path: 'b.txt', oldPath: 'a.txt' }
+    expect(await ask(host, 'fileDiff', renamed)).toMatchObject({
+      kind: 'text',
+      patch: expect.stringContaining('rename from a.txt\nrename to b.txt'),
+    })
+  })
+
   it('tell what one turn changed, whatever came after it', async () => {
     const host = await temporaryHost()
     const { write } = await openSampleThread(host)
