@@ -39,9 +39,11 @@ const suites: Suite[] = [
   vitest('desktop'),
 ]
 
+// As it was before the build, which leaves marks in it that would make React leave its test tools out.
+const outside = { ...process.env }
 mkdirSync(path.join(root, 'test-results'), { recursive: true })
 await ensureBuilt((line) => console.log(line))
-process.env['CHROME_PATH'] = ensureBrowser()
+outside['CHROME_PATH'] = ensureBrowser()
 
 const total: Counts = { passed: 0, failed: 0 }
 for (const suite of suites) {
@@ -70,7 +72,7 @@ function exitCodeOf(suite: Suite): Promise<number> {
     const child = spawn(process.execPath, suite.args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...suite.environment },
+      env: { ...outside, ...suite.environment },
     })
     child.on('error', reject)
     child.on('close', (code) => resolve(code ?? 1))

@@ -37,7 +37,7 @@ describe('a watch of a view', () => {
     commit(one.said('b', 'second'))
     await window.until('events', ({ seq }) => seq === 2)
     expect(ofWatch(window.posted, 1)).toMatchObject([
-      { t: 'snapshot', seq: 0, state: { position: 1 }, rows: [{ key: 'turn' }] },
+      { t: 'snapshot', seq: 0, state: { position: 1 }, rows: [{ key: 'turn/turn' }] },
       { t: 'events', seq: 1, events: [{ position: 3 }] },
       { t: 'events', seq: 2, events: [{ position: 4 }] },
     ])
@@ -198,7 +198,7 @@ describe('a view that is not ready', () => {
     expect(await window.until('state')).toMatchObject({ seq: 1, state: { position: 1 } })
     setState('timeline', {})
     const fresh = await window.until('snapshot', ({ state }) => state.status === 'ready')
-    expect(fresh).toMatchObject({ seq: 2, rows: [{ key: 'turn' }, { key: 'item/a' }] })
+    expect(fresh).toMatchObject({ seq: 2, rows: [{ key: 'turn/turn' }, { key: 'item/a' }] })
     commit(one.said('b', 'y'))
     expect(await window.until('events')).toMatchObject({ seq: 3, events: [{ position: 3 }] })
   })
@@ -218,7 +218,7 @@ describe('a reader who is too slow', () => {
     expect(ofWatch(window.posted, 1)).toHaveLength(2)
     window.setBuffered(0)
     const fresh = await window.until('snapshot', ({ seq }) => seq === 2)
-    expect(fresh.rows.map(({ key }) => key)).toEqual(['turn', 'item/a', 'item/b'])
+    expect(fresh.rows.map(({ key }) => key)).toEqual(['turn/turn', 'item/a', 'item/b'])
     commit(one.said('c', 'heard'))
     expect(await window.until('events', ({ seq }) => seq === 3)).toMatchObject({
       events: [{ position: 4 }],
