@@ -4,11 +4,13 @@ import { endGroup, type GroupKeeper } from './agents/processGroup.ts'
 import type { Dispatch } from './dispatch.ts'
 import { GitError } from './git/gitError.ts'
 import { removeIndexLock } from './git/recover.ts'
+import type { JobMeter } from './jobs/meter.ts'
 import type { Outbox } from './jobs/outbox.ts'
 import { turnEvent } from './jobs/promptAgent.ts'
 import type { JobTable } from './jobs/table.ts'
 import type { Db } from './store/database.ts'
 import type { Log } from './store/log.ts'
+import { asStoreError, StoreError } from './store/storeError.ts'
 
 /** Remembers the process groups we start, so that a later owner of the home can end them. */
 export function openChildren(db: Db): GroupKeeper & { endAll(): Promise<void> } {
@@ -17,10 +19,19 @@ export function openChildren(db: Db): GroupKeeper & { endAll(): Promise<void> } 
   const all = db.prepare<[], { pid: number; startedAt: string }>(
     'SELECT pid, started_at AS startedAt FROM children',
   )
+  /** On a full disk the list is wrong for a while; a program's own end must not fail over that. */
+  function ifThereIsRoom(write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      if (!(asStoreError(error, db.name) instanceof StoreError)) throw error
+    }
+  }
   return {
-    record: ({ pid, startedAt }) => void add.run(pid, startedAt),
+    record: ({ pid, startedAt }) => ifThereIsRoom(() => add.run(pid, startedAt)),
     forget({ pid, startedAt }) {
-      if (db.open) drop.run(pid, startedAt)
+      // One that stays in the list is found gone, and dropped, by the next owner of the home.
+      if (db.open) ifThereIsRoom(() => drop.run(pid, startedAt))
     },
     async endAll() {
       for (const child of all.all()) {
@@ -35,6 +46,7 @@ type Parts = {
   db: Db
   log: Log
   table: JobTable
+  meter: JobMeter
   outbox: Outbox
   dispatch: Dispatch
   now: () => number
@@ -51,6 +63,7 @@ export const CLOSED_IN_TURN =
  */
 export async function recover(parts: Parts): Promise<void> {
   const reclaimed = parts.table.reclaim(parts.now(), parts.boot)
+  for (const { kind } of reclaimed) parts.meter.reclaimed(kind)
   const checkouts = new Set(
     reclaimed.filter((job) => job.lane === 'checkout').map((job) => job.lane_key),
   )

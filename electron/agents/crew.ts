@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { AgentChoice } from '../../core/agent.ts'
 import type { ProviderEventId, RequestId, ThreadId, TurnId } from '../../core/ids.ts'
@@ -112,7 +113,8 @@ export function createCrew(options: CrewOptions): Crew {
     const { agent, checkout, sessionId } = asked
     const { post } = desk
     const fits = post?.checkout === checkout && sameProgram(post.agent, agent)
-    if (post && fits && post.session.alive) return post.session
+    // Its folder may have gone since; a program that is started anew looks, and says so.
+    if (post && fits && post.session.alive && (await isFolder(checkout))) return post.session
     await leave(desk)
     const session = await agentFor(agent).open({
       agent,
@@ -235,6 +237,12 @@ export function createCrew(options: CrewOptions): Crew {
     },
   }
 }
+
+const isFolder = (place: string): Promise<boolean> =>
+  stat(place).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 
 /** A mode is ours alone: the agent need not be started anew for it. */
 const sameProgram = (one: AgentChoice, other: AgentChoice) =>

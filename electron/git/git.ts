@@ -99,6 +99,10 @@ export async function git(
     if (cut && options.cut) return { ...answer, status: status ?? 0 }
     if (!cut && status !== null && accept.includes(status)) return { ...answer, status }
     throw failure(argv, status, answer.stderr, stop.signal)
+  } catch (error) {
+    // The folder may have gone since we looked.
+    if (error instanceof GitError || (await isFolder(folder))) throw error
+    throw new GitError('folder-missing', { args: argv, cause: error })
   } finally {
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', abort)

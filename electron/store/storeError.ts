@@ -32,6 +32,9 @@ const said: Record<string, [StoreErrorCode, string]> = {
   SQLITE_BUSY: ['database-busy', 'is in use by another program. Close that one'],
 }
 
+/** What the file system says of a path that leads nowhere; `ENOENT` too where nothing may be made. */
+const unusable = new Set(['ENOENT', 'ENOTDIR', 'EEXIST', 'ELOOP', 'ENAMETOOLONG', 'EIO'])
+
 /** Names what SQLite or the file system reported; gives anything else back as it is. */
 export function asStoreError(error: unknown, file: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error
@@ -47,6 +50,13 @@ export function asStoreError(error: unknown, file: string): unknown {
     return new StoreError(
       'database-read-only',
       `${file} cannot be written. Make it and its folder writable.`,
+      error,
+    )
+  }
+  if (unusable.has(code)) {
+    return new StoreError(
+      'home-unusable',
+      `${file} cannot be opened. Check its folder and who may use it.`,
       error,
     )
   }

@@ -18,7 +18,11 @@ export function OperationFailure({
       </p>
       {result.stderr && (
         <pre
+          role="group"
           aria-label="What git said"
+          // A region that scrolls must be reachable, or the keyboard could not scroll it.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={0}
           className="mt-1.5 max-h-[min(18rem,20vh)] overflow-auto font-mono text-small whitespace-pre-wrap wrap-anywhere"
         >
           {result.stderr}

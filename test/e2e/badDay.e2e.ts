@@ -1,21 +1,11 @@
 import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
-import { type App, expect, test } from './app.ts'
-import { approval, chooseAgent, messageBox, openThread, say, stopButton } from './page.ts'
+import { expect, test } from './app.ts'
+import { approval, chooseAgent, messageBox, openedThread, say, stopButton } from './page.ts'
 import { makeRepository } from './repository.ts'
 
 const failure = (page: Page) => page.getByRole('note', { name: 'The turn failed' })
-
-/** A thread in a repository of its own, open in a window. */
-async function openedThread(app: App, agent: Record<string, unknown> = { provider: 'practice' }) {
-  const repository = makeRepository(path.join(app.folder, 'repository'))
-  await app.send({ type: 'CreateProject', projectId: 'p', name: 'Ours', rootPath: repository.root })
-  await app.send({ type: 'CreateThread', threadId: 't', projectId: 'p', title: 'A thread', agent })
-  const page = await app.window()
-  await openThread(page, 'A thread')
-  return { repository, page }
-}
 
 /** The thread takes a message and comes to the end of it. */
 async function expectUsable(page: Page): Promise<void> {
@@ -24,27 +14,32 @@ async function expectUsable(page: Page): Promise<void> {
   await expect(stopButton(page)).toBeHidden()
 }
 
-test('a folder that is no repository is told apart from one that is', async ({ app }) => {
-  const bare = path.join(app.folder, 'letters')
-  await mkdir(bare)
-  const { root } = makeRepository(path.join(app.folder, 'repository'))
+test('a folder that is no repository is worked in, and says what it lacks', async ({ app }) => {
+  const letters = path.join(app.folder, 'letters')
+  await mkdir(letters)
   const page = await app.window()
   await page.getByRole('button', { name: 'Open a repository' }).click()
   const dialog = page.getByRole('dialog', { name: 'Open a repository' })
   const folder = dialog.getByRole('textbox', { name: 'Folder path' })
+  const open = dialog.getByRole('button', { name: 'Open', exact: true })
 
-  await folder.fill(bare)
-  await dialog.getByRole('button', { name: 'Open', exact: true }).click()
-  await expect(dialog.getByRole('alert')).toContainText('not in a git repository')
-  await folder.fill(path.join(app.folder, 'nowhere'))
-  await dialog.getByRole('button', { name: 'Open', exact: true }).click()
-  await expect(dialog.getByRole('alert')).toContainText('no folder')
-  await expect(folder).toHaveValue(path.join(app.folder, 'nowhere'))
+  await folder.fill(`${letters}-misspelt`)
+  await open.click()
+  await expect(dialog.getByRole('alert')).toContainText('There is no such folder.')
+  await expect(folder).toHaveValue(`${letters}-misspelt`)
 
-  await folder.fill(root)
-  await dialog.getByRole('button', { name: 'Open', exact: true }).click()
-  await expect(page.getByRole('heading', { name: 'New thread in repository' })).toBeVisible()
+  await folder.fill(letters)
+  await open.click()
+  await expect(page.getByRole('heading', { name: 'New thread in letters' })).toBeVisible()
   await chooseAgent(page, 'Practice agent')
+  await say(page, 'say dear aunt')
+  await expect(page.getByText('dear aunt', { exact: true }).last()).toBeVisible()
+  const review = page.getByRole('complementary', { name: 'Review' })
+  await expect(review).toContainText('not in a git repository')
+
+  makeRepository(letters)
+  await review.getByRole('button', { name: 'Look again' }).click()
+  await expect(review).toContainText('Nothing changed')
   await expectUsable(page)
 })
 
@@ -77,9 +72,11 @@ test('a repository that was deleted is missed by name, and the thread goes on on
   await say(page, 'say hello')
   await expect(failure(page)).toContainText(`There is no folder ${repository.root}`)
   const review = page.getByRole('complementary', { name: 'Review' })
-  await expect(review).toContainText(repository.root)
+  await expect(review).toContainText('This folder is no longer there.')
   await rename(`${repository.root}.elsewhere`, repository.root)
   await expectUsable(page)
+  await review.getByRole('button', { name: 'Look again' }).click()
+  await expect(review).toContainText('Nothing changed')
 })
 
 test('a failing commit hook is shown whole, and the typed message outlives it', async ({ app }) => {
@@ -104,11 +101,11 @@ test('a failing commit hook is shown whole, and the typed message outlives it', 
   await expect(review).toContainText('A git hook of this repository said no.')
   await expect(message).toHaveValue('Count to two\n\nBecause one is not enough.')
   expect(repository.git('log', '-1', '--format=%s')).toBe('first')
-  expect(repository.git('status', '--porcelain')).toBe('M readme.txt')
+  expect(repository.git('status', '--porcelain')).toBe(' M readme.txt')
 
   repository.hook('pre-commit', 'exit 0')
   await commit.click()
-  await expect(review.getByText('Committed')).toBeVisible()
+  await expect(review.getByText(/^Committed/)).toBeVisible()
   await expect(message).toHaveValue('')
   expect(repository.git('log', '-1', '--format=%B')).toBe(
     'Count to two\n\nBecause one is not enough.',
@@ -131,7 +128,6 @@ test('a lost host costs nothing that was typed or sent', async ({ served: app })
   await expect(messageBox(page)).toHaveValue('say this was sent in the dark')
 
   await app.start()
-  await banner.getByRole('button', { name: 'Try now' }).click()
   await expect(banner).toBeHidden()
   await expect(page.getByText('this was sent in the dark', { exact: true })).toBeVisible()
   await expect(messageBox(page)).toHaveValue('')

@@ -1,31 +1,45 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openHost } from '../../electron/host.ts'
 import { gaffer, serving } from '../cli/program.ts'
+import { until } from '../support/process.ts'
 import { accepted } from '../support/home.ts'
 import { makeRepository } from '../support/repository.ts'
 import { canMount, smallDisk } from '../support/smallDisk.ts'
 
 type Answer = { status: number; body: Record<string, unknown> }
 
+type Line = { type: string; payload: Record<string, unknown> }
+
 /** A served host, asked as a script would. */
 async function served(home: string) {
-  const { url, token } = await serving(home)
+  const { url, token, child } = await serving(home)
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const textOf = async (route: string) => (await fetch(`${url}${route}`, { headers })).text()
+  let faults = ''
+  child.stderr.on('data', (chunk) => (faults += String(chunk)))
+  const events = async (): Promise<Line[]> =>
+    (await textOf('/api/events'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Line)
   return {
-    url,
+    events,
+    /** Whether the log has an event of a type, about this. */
+    async has(type: string, about: Record<string, string>): Promise<boolean> {
+      const fits = ({ payload }: Line) =>
+        Object.entries(about).every(([name, value]) => payload[name] === value)
+      return (await events()).some((event) => event.type === type && fits(event))
+    },
+    metrics: () => textOf('/metrics'),
+    /** What it wrote to stderr so far. */
+    faults: async () => faults,
+    kill: () => void child.kill('SIGKILL'),
     async send(command: Record<string, unknown>): Promise<Answer> {
       const body = JSON.stringify(command)
       const response = await fetch(`${url}/api/commands`, { method: 'POST', headers, body })
       return { status: response.status, body: (await response.json()) as Answer['body'] }
-    },
-    async events(): Promise<{ type: string; payload: Record<string, unknown> }[]> {
-      const text = await (await fetch(`${url}/api/events`, { headers })).text()
-      return text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line))
     },
   }
 }
@@ -74,6 +88,71 @@ describe.skipIf(!canMount)('on a disk of its own', () => {
       code: 0,
       stdout: `${JSON.stringify({ events: 2 + taken, problems: [] })}\n`,
     })
+  })
+
+  it('outlives a disk that fills up under a turn, and the thread goes on once there is room', async () => {
+    const disk = smallDisk(16)
+    const host = await served(path.join(disk.folder, 'home'))
+    await host.send(project())
+    await host.send(thread('t'))
+    const start = (turnId: string, text: string) =>
+      host.send({ id: `start-${turnId}`, type: 'StartTurn', threadId: 't', turnId, text })
+    await start('u1', 'stream 2000 words slowly')
+    await until(() => host.has('TurnItemUpdated', { turnId: 'u1' }), Boolean)
+
+    disk.fill()
+    // Nothing that its agent says can be kept any more, so the agent is ended.
+    await until(host.metrics, (metrics) => metrics.includes('gaffer_turns_live 0'))
+    const message = 'say there is room again'
+    const full = await start('u2', message)
+    expect(full).toMatchObject({ status: 503, body: { code: 'disk-full' } })
+
+    disk.free()
+    await host.send({ id: 'stop', type: 'InterruptTurn', threadId: 't', turnId: 'u1' })
+    await until(() => host.has('TurnInterrupted', { turnId: 'u1' }), Boolean)
+    expect(await start('u2', message)).toMatchObject({ status: 200 })
+    await until(() => host.has('TurnCompleted', { turnId: 'u2' }), Boolean)
+  })
+
+  it('[B4] outlives a commit that it has no room to write down, and finds it after a restart', async () => {
+    const disk = smallDisk(16)
+    const home = path.join(disk.folder, 'home')
+    const host = await served(home)
+    const repository = makeRepository()
+    await host.send({ ...project(), rootPath: repository.root })
+    await host.send(thread('t'))
+    const gate = path.join(repository.root, '.git/go')
+    repository.hook(
+      'post-commit',
+      `: > "${gate}.waiting"; until [ -e "${gate}" ]; do sleep 0.02; done`,
+    )
+    repository.write('b.txt', 'two\n')
+    const commit = {
+      id: 'c',
+      type: 'CommitChanges',
+      threadId: 't',
+      operationId: 'o',
+      message: 'Two',
+    }
+    await host.send(commit)
+    await until(async () => existsSync(`${gate}.waiting`), Boolean)
+
+    disk.fill()
+    writeFileSync(gate, '')
+    await until(host.faults, (said) => said.includes('database or disk is full'))
+    expect(await host.has('GitOperationSettled', { operationId: 'o' })).toBe(false)
+
+    disk.free()
+    host.kill()
+    const next = await served(home)
+    await until(() => next.has('GitOperationSettled', { operationId: 'o' }), Boolean)
+    const sha = repository.git('rev-parse', 'HEAD')
+    expect(await next.events()).toContainEqual(
+      expect.objectContaining({
+        payload: expect.objectContaining({ outcome: 'succeeded', result: { sha } }),
+      }),
+    )
+    expect(repository.git('log', '--format=%s')).toBe('Two\nfirst')
   })
 
   it('says that the disk is full when there is no room to open a home', async () => {

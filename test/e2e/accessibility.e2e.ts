@@ -1,0 +1,86 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './app.ts'
+import { approval, openedThread, say, stopButton } from './page.ts'
+
+/** What axe finds wrong with the window as it stands, in words. */
+async function problems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, any }) => `${id}: ${help}: ${target.join(' ')} ${any[0]?.message ?? ''}`),
+  )
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test('axe finds nothing wrong on the way from the start to a commit', async ({ app }) => {
+      const page = await app.window()
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await expect(page.getByText('Agents on this machine')).toBeVisible()
+      await expect(page.getByText('Looking …')).toBeHidden()
+      expect(await problems(page), 'start').toEqual([])
+
+      await page.getByRole('button', { name: 'Open a repository' }).click()
+      await expect(page.getByRole('dialog', { name: 'Open a repository' })).toBeVisible()
+      expect(await problems(page), 'open a repository').toEqual([])
+      await page.keyboard.press('Escape')
+
+      await page.getByRole('button', { name: 'Try the practice agent' }).click()
+      await say(page, 'add a file hello.ts saying const greeting = 1 then run echo hi')
+      await expect(approval(page)).toContainText('hello.ts')
+      expect(await problems(page), 'approval of an edit').toEqual([])
+      await page.keyboard.press('Enter')
+      await expect(approval(page)).toContainText('echo hi')
+      await page.keyboard.press('r')
+      expect(await problems(page), 'approval of a command, with a rule').toEqual([])
+      await page.keyboard.press('Escape')
+      await approval(page)
+        .getByRole('button', { name: /^Allow once/ })
+        .click()
+      await expect(approval(page)).toBeHidden()
+      await expect(stopButton(page)).toBeHidden()
+
+      const review = page.getByRole('complementary', { name: 'Review' })
+      await expect(review.getByText('hello.ts').first()).toBeVisible()
+      await expect(review.getByText('greeting').first()).toBeVisible()
+      expect(await problems(page), 'changes').toEqual([])
+      await page.getByRole('tab', { name: 'Checkpoints' }).click()
+      await expect(page.getByRole('tabpanel', { name: 'Checkpoints' })).toBeVisible()
+      expect(await problems(page), 'checkpoints').toEqual([])
+
+      await page.keyboard.press('ControlOrMeta+k')
+      await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible()
+      expect(await problems(page), 'palette').toEqual([])
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog', { name: 'Commands' })).toBeHidden()
+      await page.getByRole('button', { name: 'Keys', exact: true }).click()
+      await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+      expect(await problems(page), 'keys').toEqual([])
+    })
+
+    test('axe finds nothing wrong when things go badly', async ({ served: app }) => {
+      const { repository, page } = await openedThread(app)
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      repository.hook('pre-commit', 'seq 200 >&2; exit 1')
+      await say(page, 'fail with everything is lost')
+      await expect(page.getByRole('note', { name: 'The turn failed' })).toBeVisible()
+      expect(await problems(page), 'failed turn').toEqual([])
+
+      repository.write('readme.txt', 'one\ntwo\n')
+      await page.getByRole('button', { name: 'Look again' }).click()
+      await page.getByRole('textbox', { name: 'Commit message' }).fill('Count to two')
+      await page.getByRole('button', { name: /^Commit/ }).click()
+      await expect(page.getByLabel('What git said').first()).toBeVisible()
+      expect(await problems(page), 'failed commit').toEqual([])
+
+      await app.kill()
+      await expect(page.getByText('The host does not answer')).toBeVisible()
+      expect(await problems(page), 'lost host').toEqual([])
+
+      const stranger = await app.windowWith('x'.repeat(43))
+      await stranger.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await expect(stranger.getByText('does not know this token')).toBeVisible()
+      expect(await problems(stranger), 'token').toEqual([])
+    })
+  })
+}
