@@ -96,10 +96,13 @@ export function createRunner(parts: Parts): Runner {
       // It is counted as running before it runs, so that its place is not given away.
       const entry: Running = { job, abort, done: Promise.resolve() }
       running.set(job.number, entry)
-      entry.done = run(job, abort.signal).finally(() => {
-        running.delete(job.number)
-        wake()
-      })
+      entry.done = run(job, abort.signal)
+        // What became of it could not even be written down: when its lease lapses it is reconciled.
+        .catch((error: unknown) => parts.faulted(error, job))
+        .finally(() => {
+          running.delete(job.number)
+          wake()
+        })
     }
     if (claimed.length > 0) parts.changed()
   }
