@@ -1,7 +1,7 @@
+import './policy.ts'
 import './theme.css'
 import { StrictMode, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
-import { config } from 'zod'
 import { App } from './App.tsx'
 import type { OpenCarrier } from './connection/carrier.ts'
 import type { Connection } from './connection/connection.ts'
@@ -11,9 +11,6 @@ import { keepToken, takeToken } from './connection/token.ts'
 import { sessionUrl, webSocketCarrier } from './connection/webSocketCarrier.ts'
 import { desktop } from './desktop.ts'
 import { ConnectingScreen, TokenScreen } from './screens.tsx'
-
-// The page's policy forbids making code out of text, which zod would otherwise try.
-config({ jitless: true })
 
 type Way = { open: OpenCarrier; token?: string }
 

@@ -69,14 +69,14 @@ describe('what a page may do', () => {
       () =>
         new Promise<string>((resolve) => {
           document.addEventListener('securitypolicyviolation', (event) =>
-            resolve(event.effectiveDirective),
+            resolve(`${event.effectiveDirective} ${event.blockedURI}`),
           )
           const script = document.createElement('script')
           script.textContent = 'window.injected = true'
           document.head.append(script)
         }),
     )
-    expect(violation).toBe('script-src-elem')
+    expect(violation).toBe('script-src-elem inline')
     expect(await page.evaluate(() => 'injected' in window)).toBe(false)
   })
 
