@@ -10,8 +10,6 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',
   timeout: 60_000,
-  // Agents and git are real programs, and a busy machine takes its time to start and end them.
-  expect: { timeout: 20_000 },
   use: {
     headless: true,
     trace: 'retain-on-failure',

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { agentChoice, workspace } from './agent.ts'
+import { deadLetter, jobId } from './deadLetters.ts'
 import {
   checkpointId,
   commandId,
+  eventId,
+  ID_LIMIT,
   operationId,
   projectId,
   providerEventId,
@@ -20,6 +23,7 @@ export const MESSAGE_LIMIT = 256 * 1024
 export const DESCRIPTION_LIMIT = 4096
 export const PATH_LIMIT = 4096
 export const COMMIT_PATHS_LIMIT = 10_000
+const FIELD_LIMIT = 200
 
 const envelope = {
   id: commandId,
@@ -113,6 +117,17 @@ const open = {
     name: z.string().min(1).max(255),
     from: z.string().min(1).max(255).optional(),
   }),
+  /** What is done again goes by this command's own id, so a command sent twice asks for one thing. */
+  RetryDeadLetter: command('RetryDeadLetter', { id: commandId.max(ID_LIMIT), jobId }),
+  DiscardDeadLetter: command('DiscardDeadLetter', { jobId }),
+  HandleDeadLetter: command('HandleDeadLetter', { jobId }),
+  RedactEvent: command('RedactEvent', {
+    eventId,
+    field: z
+      .string()
+      .max(FIELD_LIMIT)
+      .regex(/^\w+(?:\.\w+)*$/, 'is a path such as text, body.text or args.paths.0'),
+  }),
 }
 
 const sealed = {
@@ -136,6 +151,7 @@ const sealed = {
     outcome: operationOutcome,
     result: operationResult,
   }),
+  RecordDeadLetter: command('RecordDeadLetter', { threadId, ...deadLetter.shape }),
 }
 
 /** The schema of each command that a window, a socket or a script may send. */

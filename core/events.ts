@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { agentChoice, workspace } from './agent.ts'
 import { approvalAction, decidedBy } from './approvals.ts'
 import { operationOutcome, operationResult, projectSettings } from './commands.ts'
+import { deadLetter, jobId, resolution } from './deadLetters.ts'
 import {
   checkpointId,
   eventId,
@@ -150,6 +151,21 @@ export const eventPayloads = {
     operation: z.string(),
     outcome: operationOutcome,
     result: operationResult,
+  }),
+  /** A job was given up. What it was for is settled as failed by the events before this one. */
+  DeadLetterRecorded: z.object({ ...thread, ...deadLetter.shape }),
+  DeadLetterResolved: z.object({ ...thread, jobId, resolution }),
+  /** Says by its envelope who took the field out and when; what it held is nowhere any more. */
+  EventRedacted: z.object({
+    threadId: threadId.optional(),
+    projectId: projectId.optional(),
+    eventId,
+    eventType: z.string(),
+    /** The event's place in this stream. */
+    version: z.number().int().positive(),
+    field: z.string(),
+    /** Digest of what is left of the payload, under the salt that it was given then. */
+    remains: z.string(),
   }),
 } satisfies Record<string, z.ZodType>
 

@@ -1,6 +1,9 @@
 import type { Command, CommandByType, CommandType, Principal } from './commands.ts'
+import type { Rejection } from './decider.ts'
+import type { StoredEvent } from './events.ts'
 import type { ThreadId } from './ids.ts'
 import type { PermissionRule } from './permission/rule.ts'
+import type { Foreseen } from './redaction.ts'
 
 /** Whether the project of the thread is gone; false where the stream is no thread. */
 type OfThread = { readonly projectGone: boolean }
@@ -20,6 +23,9 @@ type Special = {
   IngestProviderEvent: OfThread & { readonly rules: readonly PermissionRule[] }
   /** How many other threads on the same checkout have a turn under way. */
   RestoreCheckpoint: OfThread & { readonly othersActive: number }
+  /** Also the event that once asked for the work; null where the letter is not open. */
+  RetryDeadLetter: OfThread & { readonly othersActive: number; readonly asked: StoredEvent | null }
+  RedactEvent: { readonly redaction: Foreseen | Rejection }
 }
 type Nothing = Readonly<Record<never, never>>
 

@@ -148,7 +148,7 @@ export const fromHost = z.discriminatedUnion('t', [
 ])
 export type FromHost = z.infer<typeof fromHost>
 
-/** A finished thing on the jobs table, as windows see it. Times are milliseconds since the epoch. */
+/** A row of the jobs table, as windows see it. Times are milliseconds since the epoch. */
 export const jobRow = z.object({
   id: z.string(),
   kind: z.string(),
@@ -161,5 +161,7 @@ export const jobRow = z.object({
   lastError: z.object({ code: z.string(), message: z.string() }).nullable(),
   createdAt: z.number(),
   finishedAt: z.number().nullable(),
+  /** What keeps failing, so that this job is held back; `until` is when one may try again. */
+  circuit: z.object({ target: z.string(), until: z.number() }).exactOptional(),
 })
 export type JobRow = z.infer<typeof jobRow>

@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { threadId } from './ids.ts'
+import { jobId } from './deadLetters.ts'
+import { threadId, turnId } from './ids.ts'
+import { turnItem } from './items.ts'
+import { jobRow, viewState } from './protocol.ts'
 
 /**
  * Questions about the world outside the log: a working tree, the agents on this machine. Nothing of
@@ -90,6 +93,51 @@ export const foldersAnswer = z.object({
   folders: z.array(z.object({ name: z.string(), path: z.string(), repository: z.boolean() })),
 })
 
+/** One run of a job and what came of it. Times are milliseconds since the epoch. */
+export const jobAttempt = z.object({
+  /** From 1, counting every run, those that cost no attempt too. */
+  nth: z.number().int().positive(),
+  startedAt: z.number(),
+  /** Null while it runs. */
+  endedAt: z.number().nullable(),
+  outcome: z.enum(['running', 'done', 'transient', 'fault', 'deferred', 'lapsed', 'terminal']),
+  code: z.string().optional(),
+  message: z.string().optional(),
+})
+export type JobAttempt = z.infer<typeof jobAttempt>
+
+/** A job and its newest runs, oldest first. */
+export const jobAnswer = z.object({ job: jobRow, attempts: z.array(jobAttempt) })
+export type JobAnswer = z.infer<typeof jobAnswer>
+
+/** A text that was found: the message or tool output that it is, and the piece of it around the words. */
+export const searchFound = z.object({
+  threadId,
+  turnId,
+  /** Its place in the timeline: the row's key, and its rank. */
+  key: z.string(),
+  rank: z.number(),
+  kind: z.enum(['message', ...turnItem.options.map((option) => option.shape.kind.value)]),
+  at: z.number(),
+  /** In the order of the text; `found` marks the words that were looked for. */
+  snippet: z.array(z.object({ text: z.string(), found: z.boolean() })),
+})
+export type SearchFound = z.infer<typeof searchFound>
+
+/** Results of one search, newest first. */
+export const searchAnswer = z.object({
+  /** While it is not `ready`, there may be more than was found. */
+  state: viewState,
+  found: z.array(searchFound),
+  /** What to give as `before` for those before them; null when there are none. */
+  next: z.number().nullable(),
+})
+export type SearchAnswer = z.infer<typeof searchAnswer>
+
+/** The most results of one search, and letters of what is looked for. */
+export const SEARCH_LIMIT = 100
+export const SEARCH_TEXT = 1000
+
 /** Each query: what it takes and what it gives. */
 export const queries = {
   changes: { args: z.strictObject({ threadId, scope: changesScope }), answer: changesAnswer },
@@ -113,6 +161,18 @@ export const queries = {
     args: z.strictObject({ digest: z.string().regex(/^[0-9a-f]{64}$/) }),
     answer: z.object({ text: z.string() }),
   },
+  /** Every word of `text` must be found, the last also as the beginning of a word. */
+  search: {
+    args: z.strictObject({
+      text: z.string().max(SEARCH_TEXT),
+      limit: z.number().int().positive().max(SEARCH_LIMIT).optional(),
+      threadId: threadId.optional(),
+      before: z.number().int().positive().optional(),
+    }),
+    answer: searchAnswer,
+  },
+  /** How often a job was tried, and what came of it. */
+  job: { args: z.strictObject({ id: jobId }), answer: jobAnswer },
 }
 
 export type QueryName = keyof typeof queries

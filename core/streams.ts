@@ -3,6 +3,7 @@ import { type Decision, reject } from './decider.ts'
 import type { StoredEvent, StreamType } from './events.ts'
 import type { Stamped } from './facts.ts'
 import { type ProjectState, projectDecider } from './project.ts'
+import { redact } from './redaction.ts'
 import { type RulesState, rulesDecider } from './rules.ts'
 import { threadDecider } from './thread/decider.ts'
 import { activity, openIntents, type ThreadState } from './thread/state.ts'
@@ -14,7 +15,7 @@ export type StreamState =
   | { of: 'rules'; state: RulesState }
 
 /** Raised when a state's shape changes, so that snapshots of the old shape are passed over. */
-export const STATE_SHAPE = 1
+export const STATE_SHAPE = 2
 
 export function initial(of: StreamType): StreamState {
   switch (of) {
@@ -29,6 +30,7 @@ export function initial(of: StreamType): StreamState {
 
 /** Hands a command to the decider of its stream. */
 export function decide(stream: StreamState, command: Stamped<Command>): Decision {
+  if (command.type === 'RedactEvent') return redact(stream, command)
   switch (stream.of) {
     case 'project':
       if (!isOneOf(projectCommands, command)) return astray(command)

@@ -3,6 +3,7 @@ import { isRejection } from '../core/decider.ts'
 import type { StoredEvent } from '../core/events.ts'
 import type { Stamped } from '../core/facts.ts'
 import type { Receipt, Refusal } from '../core/protocol.ts'
+import { unknownEvent } from '../core/redaction.ts'
 import { decide } from '../core/streams.ts'
 import { fault } from './faults.ts'
 import type { Outbox } from './jobs/outbox.ts'
@@ -10,7 +11,9 @@ import type { Claimed } from './jobs/table.ts'
 import type { Db } from './store/database.ts'
 import type { Facts } from './store/facts.ts'
 import type { Log, Origin } from './store/log.ts'
+import { openRedactor } from './store/redact.ts'
 import { type Answered, fingerprintOf, type Receipts, told } from './store/receipts.ts'
+import { asStoreError, StoreError } from './store/storeError.ts'
 import type { Views } from './store/views.ts'
 
 /** Bytes of JSON that one event's payload may have. */
@@ -69,6 +72,7 @@ type Written = { outcome: Outcome; events: StoredEvent[]; claimed: Claimed[] }
 
 export function createDispatch(parts: Parts): Dispatch {
   const { db, log, views, receipts, facts, outbox } = parts
+  const redactEvent = openRedactor(db, log, views)
   let queue: Entry[] = []
   let scheduled = false
   const waiting: (() => void)[] = []
@@ -99,8 +103,9 @@ export function createDispatch(parts: Parts): Dispatch {
       log.rolledBack()
       views.rolledBack()
       outbox.rolledBack()
-      if (group.length > 1) for (const entry of group) commitGroup([entry])
-      else group[0]?.reject(error)
+      // A log that another program holds would keep each of them waiting as long again.
+      if (group.length === 1 || isBusy(error)) for (const entry of group) entry.reject(error)
+      else for (const entry of group) commitGroup([entry])
     }
   }
 
@@ -155,7 +160,7 @@ export function createDispatch(parts: Parts): Dispatch {
       keep,
     })
     const route = facts.route(command)
-    if (!route) return refuse(unknownRule, true)
+    if (!route) return refuse(unknownTo(command), true)
     const loaded = log.load(route.type, route.id)
     // A stale wish may be sent again once its sender has seen what is new, so this is not kept.
     if (command.expectedVersion !== undefined && command.expectedVersion !== loaded.version)
@@ -175,6 +180,7 @@ export function createDispatch(parts: Parts): Dispatch {
     const events = log.append(route, loaded, written, originOf(command, sender, at))
     facts.note(events, route)
     views.apply(events)
+    for (const event of events) if (event.type === 'EventRedacted') redactEvent(event)
     const { jobs, claimed } = outbox.add(events)
     return { outcome: accepted(command, events, jobs), events, claimed, keep: true }
   }
@@ -184,6 +190,11 @@ export function createDispatch(parts: Parts): Dispatch {
     settle: (guard, command, sender) => enqueue(guard, command, sender),
     idle: () => (scheduled ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
   }
+}
+
+function isBusy(error: unknown): boolean {
+  const named = asStoreError(error, 'The log')
+  return named instanceof StoreError && named.code === 'database-busy'
 }
 
 const aboutGroup = (group: readonly Entry[]) => group[0]?.command?.type ?? ''
@@ -209,10 +220,15 @@ const accepted = (
 
 function originOf(command: Command, sender: Sender, at: number): Origin {
   const { correlationId = command.id, depth = 0, rootId = null } = sender
-  const causationId =
-    command.type === 'IngestProviderEvent' ? command.providerEventId : (sender.causationId ?? null)
+  const causationId = causeOf(command) ?? sender.causationId ?? null
   const principal = nameOf(sender.principal)
   return { commandId: command.id, causationId, correlationId, principal, depth, rootId, at }
+}
+
+/** What a command itself says it follows from. */
+function causeOf(command: Command): string | undefined {
+  if (command.type === 'IngestProviderEvent') return command.providerEventId
+  return command.type === 'RetryDeadLetter' ? command.jobId : undefined
 }
 
 function nameOf(principal: Principal): string {
@@ -220,9 +236,19 @@ function nameOf(principal: Principal): string {
   return 'user' in principal ? `user:${principal.user}` : `automation:${principal.automation}`
 }
 
+/** Some commands name a thing by an id that does not say which stream it is in. */
+function unknownTo(command: Command): Refusal {
+  if (command.type === 'RedactEvent') return unknownEvent(command.eventId).rejected
+  return 'ruleId' in command ? unknownRule : unknownLetter
+}
+
 const unknownRule: Refusal = {
   code: 'unknown-rule',
   message: 'There is no such rule. It may have been removed already.',
+}
+const unknownLetter: Refusal = {
+  code: 'unknown-dead-letter',
+  message: 'There is no such dead letter. Somebody may have seen to it already.',
 }
 const tooManyEvents: Refusal = {
   code: 'too-many-events',

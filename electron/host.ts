@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { Registry } from 'prom-client'
 import { parseCommand } from '../core/commands.ts'
 import type { StoredEvent } from '../core/events.ts'
 import type { ThreadId } from '../core/ids.ts'
@@ -18,22 +20,30 @@ import { createCrew } from './agents/crew.ts'
 import { createRegistry } from './agents/registry.ts'
 import { createDispatch, type Dispatch } from './dispatch.ts'
 import { mintId } from './ids.ts'
+import { openAttempts } from './jobs/attempts.ts'
+import { openCircuits } from './jobs/circuits.ts'
 import { openJobContext } from './jobs/context.ts'
+import type { GateLimits } from './jobs/gate.ts'
 import { createKinds } from './jobs/kinds.ts'
 import { createOutbox } from './jobs/outbox.ts'
-import { createRunner, type GateLimits } from './jobs/runner.ts'
-import { openJobTable } from './jobs/table.ts'
-import { createLogger } from './logger.ts'
-import { createMetrics } from './metrics.ts'
+import { openRetention } from './jobs/retention.ts'
+import { createRunner } from './jobs/runner.ts'
+import { openJobTable, toRow } from './jobs/table.ts'
+import { openLogger } from './logger.ts'
+import { createJobMeter, watchSources } from './metrics.ts'
 import { createQueries } from './queries/createQueries.ts'
 import { threadLookup } from './queries/threadLookup.ts'
 import { interruptTurns, openChildren, recover } from './recovery.ts'
 import { BLOB_LIMIT, openBlobs } from './store/blobs.ts'
 import { openDatabase } from './store/database.ts'
 import { openFacts } from './store/facts.ts'
-import { homeFolder, takeHome } from './store/home.ts'
+import { homeFolder, PRACTICE_SESSIONS, takeHome } from './store/home.ts'
 import { openLog } from './store/log.ts'
+import { openPurge } from './store/purge.ts'
 import { openReceipts } from './store/receipts.ts'
+import { createRebuilds } from './store/rebuilds.ts'
+import { openRepair } from './store/repair.ts'
+import { unpackBlobs } from './store/restore.ts'
 import { type Verification, verify } from './store/verify.ts'
 import { openViews } from './store/views.ts'
 import { version } from './version.ts'
@@ -100,6 +110,8 @@ export type HostOptions = {
   /** `off` leaves jobs pending for the next owner of the home: what a single command does. */
   runner?: 'on' | 'off'
   limits?: GateLimits
+  /** How often the backstop looks for work that nothing woke the runner for, in milliseconds. */
+  pollMs?: number
   /** The clock, in milliseconds since the epoch. */
   now?: () => number
 }
@@ -137,22 +149,55 @@ async function buildHost(
   const now = options.now ?? Date.now
   const boot = randomUUID()
   const running = options.runner !== 'off'
-  const logger = createLogger()
+  const { logger, close: closeLog } = openLogger(path.join(home.folder, 'logs'))
+  const registry = new Registry()
+  const meter = createJobMeter(registry)
   const feeds = new Set<Feed>()
   const jobsChanged = coalesced(() => tell((feed) => feed.jobs?.()))
-  const viewsChanged = coalesced(() => tell((feed) => feed.views?.()))
+  const viewsChanged = coalesced(() => {
+    tell((feed) => feed.views?.())
+    rebuilds.wake()
+  })
 
   const db = openDatabase(home.database)
-  const log = openLog(db)
+  const log = openLog(db, (stream) =>
+    logger.warn({ stream }, 'a snapshot that is not what was written was passed over'),
+  )
   const viewList: View[] = Object.values(definitions) as View[]
-  const views = openViews(db, log, viewList, viewsChanged)
+  const views = openViews(db, log, viewList, {
+    changed: viewsChanged,
+    failed: (error) => logger.error({ err: error }, 'texts could not be filed for search'),
+  })
+  const rebuilds = createRebuilds({
+    views,
+    names: viewList.map((view) => view.name),
+    failed: (error, view) => logger.error({ err: error, view }, 'a view could not be made anew'),
+  })
+  const repair = openRepair({
+    file: home.database,
+    definitions: viewList,
+    views,
+    head: log.head,
+    checked: (outcome) => {
+      if (outcome.status === 'repaired') logger.warn(outcome, 'views differed and are made anew')
+      if (outcome.status === 'broken') logger.error(outcome, 'the log is not what was written')
+    },
+    failed: (error) => logger.error({ err: error }, 'the views could not be checked'),
+  })
   const table = openJobTable(db)
+  const attempts = openAttempts(db)
+  const circuits = openCircuits(db)
+  const retention = openRetention({ db, now, logger })
   const blobs = openBlobs(home.blobs)
+  await unpackBlobs(db, blobs)
   const children = openChildren(db)
   if (running) await children.endAll()
 
   const crew = createCrew({
-    agentFor: createRegistry({ keeper: children, practiceSessions: `${home.folder}/practice` }),
+    agentFor: createRegistry({
+      keeper: children,
+      practiceSessions: path.join(home.folder, PRACTICE_SESSIONS),
+    }),
     async ingest(threadId, turnId, providerEventId, event) {
       const id = mintId()
       const command = { id, type: 'IngestProviderEvent', threadId, turnId, providerEventId, event }
@@ -162,22 +207,34 @@ async function buildHost(
     keepText: (text) => keepText(blobs.put, text),
     onTurnsChanged: () => runner.wake(),
   })
-  const kinds = createKinds(openJobContext(log, crew, mintId))
+  const kinds = createKinds(openJobContext({ log, crew, keeper: children, mint: mintId }))
   const runner = createRunner({
     db,
     table,
+    attempts,
+    circuits,
     kinds,
     dispatch: () => dispatch,
     now,
     random: Math.random,
+    mint: mintId,
+    meter,
+    logger,
     boot,
     liveTurns: crew.liveTurns,
     changed: jobsChanged,
-    faulted: (error, job) =>
-      logger.error({ err: error, job: job.id, kind: job.kind }, 'a job failed'),
     ...(options.limits && { limits: options.limits }),
+    ...(options.pollMs !== undefined && { pollMs: options.pollMs }),
   })
-  const outbox = createOutbox({ table, log, starter: runner, now, boot })
+  const outbox = createOutbox({
+    table,
+    log,
+    starter: runner,
+    now,
+    boot,
+    enqueued: meter.enqueued,
+    freed: runner.wake,
+  })
   const facts = openFacts(db, log)
   const receipts = openReceipts(db, log)
   const dispatch = createDispatch({ db, log, views, receipts, facts, outbox, now, publish })
@@ -193,9 +250,23 @@ async function buildHost(
     }
   }
 
+  /** The redaction itself is committed by now; what is left of it in the files goes when it can. */
+  const redacted = openPurge(db)
+  function purge(): void {
+    if (!db.open) return
+    try {
+      if (redacted.run()) return
+      logger.warn('what was redacted is still in the files, because somebody reads them')
+      setTimeout(purge, PURGE_AGAIN_MS).unref()
+    } catch (error) {
+      logger.error({ err: error }, 'what was redacted could not be taken out of the files yet')
+    }
+  }
+
   function publish(events: readonly StoredEvent[]): void {
     tell((feed) => feed.events?.(events))
     jobsChanged()
+    if (events.some((event) => event.type === 'EventRedacted')) purge()
     for (const event of events) {
       const gone =
         event.type === 'ProjectDeleted'
@@ -208,28 +279,33 @@ async function buildHost(
   }
 
   let closed = false
-  const rebuilt: (() => void)[] = []
-  /** Folds lagging views a page at a time, with everything else in between. */
-  function catchUp(): void {
-    if (closed) return
-    if (views.catchUp()) setImmediate(catchUp)
-    else for (const resolve of rebuilt.splice(0)) resolve()
-  }
 
   if (running) {
-    await recover({ db, log, table, outbox, dispatch, now, boot, mint: mintId })
+    await recover({ db, log, table, meter, outbox, dispatch, now, boot, mint: mintId })
     runner.open()
   }
-  setImmediate(catchUp)
+  purge()
+  rebuilds.wake()
 
-  const metrics = createMetrics({
+  watchSources(registry, {
     head: log.head,
     openJobs: table.open,
+    openCircuits: circuits.open,
     liveTurns: crew.liveTurns,
     pollFinds: runner.pollFinds,
     views: views.states,
   })
-  const query = createQueries({ home: home.folder, threads: threadLookup(views), blobs })
+  const query = createQueries({
+    home: home.folder,
+    threads: threadLookup(views),
+    views,
+    log,
+    blobs,
+    job(id) {
+      const job = table.find(id)
+      return job && { job: toRow(job), attempts: attempts.of(job) }
+    },
+  })
 
   return {
     version,
@@ -251,7 +327,7 @@ async function buildHost(
       throw new Error('a command from outside was fenced')
     },
     read: views.read,
-    jobs: table.rows,
+    jobs: runner.rows,
     liveTails: (threadId) => crew.tails(threadId as ThreadId),
     events: log.read,
     head: log.head,
@@ -260,16 +336,9 @@ async function buildHost(
       feeds.add(feed)
       return () => void feeds.delete(feed)
     },
-    metrics: () => metrics.metrics(),
+    metrics: () => registry.metrics(),
     verify: () => verify(db, log, viewList),
-    async rebuild(view) {
-      for (const name of view === undefined ? viewList.map((each) => each.name) : [view])
-        views.reset(name)
-      const done = new Promise<void>((resolve) => rebuilt.push(resolve))
-      setImmediate(catchUp)
-      await done
-      return views.states()
-    },
+    rebuild: rebuilds.rebuild,
     async drain() {
       await dispatch.idle()
       await runner.drain()
@@ -277,11 +346,15 @@ async function buildHost(
     async close() {
       if (closed) return
       closed = true
+      rebuilds.stop()
+      await repair.stop()
+      retention.stop()
       await runner.stop()
       if (running) await interruptTurns({ db, log, dispatch, mint: mintId }, 'Gaffer was closed.')
       await crew.close()
       await dispatch.idle()
       db.close()
+      closeLog()
       home.release()
     },
   }
@@ -312,11 +385,18 @@ async function keepText(
 ): Promise<BoundedText> {
   if (text.length <= INLINE_BODY_LIMIT) return { text }
   const bytes = Buffer.from(text)
-  const kept = bytes.length <= BLOB_LIMIT ? text : `${bytes.toString('utf8', 0, BLOB_LIMIT)}${CUT}`
+  const kept =
+    bytes.length <= BLOB_LIMIT ? text : `${bytes.toString('utf8', 0, BLOB_LIMIT - CUT_ROOM)}${CUT}`
   return { text: text.slice(0, HEAD_OF_BLOB), blob: await put(kept), bytes: bytes.length }
 }
 
+/** When to look again whether old copies of redacted texts can go, in milliseconds. */
+const PURGE_AGAIN_MS = 60_000
+
 const CUT = `\n… cut here: more than the ${BLOB_LIMIT / 1024 / 1024} MiB that one text may have.\n`
+
+/** Bytes for the words above, and for the half of a character that the cut may leave. */
+const CUT_ROOM = 1024
 
 /** How much of a large text stands in its row, in UTF-16 units. */
 const HEAD_OF_BLOB = 4096

@@ -1,17 +1,63 @@
-import { Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { ViewState } from '../core/protocol.ts'
+import type { JobMeter } from './jobs/meter.ts'
+
+/** Upper bounds of the pickup latency's buckets, in seconds. */
+const PICKUP_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30]
+
+/** Counts what becomes of jobs, for Prometheus. */
+export function createJobMeter(registry: Registry): JobMeter {
+  const registers = [registry]
+  const counter = (what: string, help: string) => {
+    const name = `gaffer_jobs_${what}_total`
+    const counted = new Counter({ name, help, labelNames: ['kind'], registers })
+    return (kind: string) => counted.inc({ kind })
+  }
+  const claimed = counter('claimed', 'Runs begun')
+  const dead = new Counter({
+    name: 'gaffer_jobs_dead_total',
+    help: 'Jobs given up',
+    labelNames: ['kind', 'reason'],
+    registers,
+  })
+  const restarts = new Counter({
+    name: 'gaffer_runner_restarts_total',
+    help: 'Rounds of the runner that failed and were tried again',
+    registers,
+  })
+  const pickup = new Histogram({
+    name: 'gaffer_jobs_pickup_seconds',
+    help: 'From the time a job could run to the start of its run',
+    buckets: PICKUP_SECONDS,
+    registers,
+  })
+  return {
+    enqueued: counter('enqueued', 'Jobs asked for'),
+    claimed(kind, waitedMs) {
+      claimed(kind)
+      pickup.observe(waitedMs / 1000)
+    },
+    retried: counter('retried', 'Runs that failed for now and are tried again'),
+    deferred: counter('deferred', 'Runs whose time had not come'),
+    dead: (kind, reason) => dead.inc({ kind, reason }),
+    fenced: counter('fenced', 'Writes refused because somebody else had the job'),
+    reclaimed: counter('reclaimed', 'Leases that lapsed or whose owner died'),
+    unresponsive: counter('unresponsive', 'Runs that went on although told to stop'),
+    restarted: () => restarts.inc(),
+  }
+}
 
 type Sources = {
   head: () => number
   openJobs: () => number
+  openCircuits: () => number
   liveTurns: () => number
   pollFinds: () => number
   views: () => Record<string, ViewState>
 }
 
-/** What operators watch, in Prometheus' text; read when asked for, so it costs nothing otherwise. */
-export function createMetrics(sources: Sources): Registry {
-  const registry = new Registry()
+/** What operators watch as it stands; read when asked for, so it costs nothing otherwise. */
+export function watchSources(registry: Registry, sources: Sources): void {
   const registers = [registry]
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
@@ -24,6 +70,7 @@ export function createMetrics(sources: Sources): Registry {
     })
   gauge('gaffer_log_position', 'Position of the newest event', sources.head)
   gauge('gaffer_jobs_open', 'Jobs that are pending or in flight', sources.openJobs)
+  gauge('gaffer_circuits_open', 'Targets that keep failing', sources.openCircuits)
   gauge('gaffer_turns_live', 'Turns under way', sources.liveTurns)
   gauge('gaffer_jobs_poll_finds', 'Jobs that only the backstop poll found', sources.pollFinds)
   new Gauge({
@@ -35,5 +82,4 @@ export function createMetrics(sources: Sources): Registry {
       for (const [view, { lag }] of Object.entries(sources.views())) this.set({ view }, lag)
     },
   })
-  return registry
 }

@@ -4,6 +4,7 @@ import { endGroup, type GroupKeeper } from './agents/processGroup.ts'
 import type { Dispatch } from './dispatch.ts'
 import { GitError } from './git/gitError.ts'
 import { removeIndexLock } from './git/recover.ts'
+import type { JobMeter } from './jobs/meter.ts'
 import type { Outbox } from './jobs/outbox.ts'
 import { turnEvent } from './jobs/promptAgent.ts'
 import type { JobTable } from './jobs/table.ts'
@@ -45,6 +46,7 @@ type Parts = {
   db: Db
   log: Log
   table: JobTable
+  meter: JobMeter
   outbox: Outbox
   dispatch: Dispatch
   now: () => number
@@ -61,6 +63,7 @@ export const CLOSED_IN_TURN =
  */
 export async function recover(parts: Parts): Promise<void> {
   const reclaimed = parts.table.reclaim(parts.now(), parts.boot)
+  for (const { kind } of reclaimed) parts.meter.reclaimed(kind)
   const checkouts = new Set(
     reclaimed.filter((job) => job.lane === 'checkout').map((job) => job.lane_key),
   )

@@ -1,9 +1,10 @@
 import { type CommandByType, isSealed } from '../commands.ts'
-import { assertNever, type Decider, type Decision, reject } from '../decider.ts'
+import { assertNever, type Decider, type Decision, isRejection, reject } from '../decider.ts'
 import type { Stamped } from '../facts.ts'
 import { checkpointBefore, type TurnId } from '../ids.ts'
 import { addRule, removeRule } from '../permission/keep.ts'
 import { approve, rejectAction } from './answer.ts'
+import { againAfter, recordDeadLetter, resolved, resolveDeadLetter } from './deadLetters.ts'
 import { commitChanges, createBranch, createCheckpoint, restore, settleCheckpoint } from './git.ts'
 import { evolve } from './evolve.ts'
 import { ingest } from './ingest.ts'
@@ -12,7 +13,7 @@ import { checkpointOf, type OpenThread, QUEUE_LIMIT, type ThreadState } from './
 
 export type ThreadCommand = CommandByType[Exclude<
   keyof CommandByType,
-  'CreateProject' | 'UpdateProject' | 'DeleteProject'
+  'CreateProject' | 'UpdateProject' | 'DeleteProject' | 'RedactEvent'
 >]
 
 export const threadDecider: Decider<ThreadState, ThreadCommand> = {
@@ -101,6 +102,20 @@ function decideOpen(
         },
       ]
     }
+    case 'RecordDeadLetter':
+      return recordDeadLetter(thread, command)
+    case 'RetryDeadLetter': {
+      const again = againAfter(thread, command)
+      if ('rejected' in again) return again
+      const decision = decideOpen(thread, again)
+      if (isRejection(decision)) return decision
+      const { id, jobId } = command
+      return [...decision, resolved(thread, jobId, { how: 'retried', as: id })]
+    }
+    case 'DiscardDeadLetter':
+      return resolveDeadLetter(thread, command, { how: 'discarded' })
+    case 'HandleDeadLetter':
+      return resolveDeadLetter(thread, command, { how: 'handled' })
     default:
       return assertNever(command)
   }

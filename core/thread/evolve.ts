@@ -37,6 +37,7 @@ const created = ({ payload }: StoredEvent<'ThreadCreated'>): OpenThread => ({
   capturing: [],
   operation: null,
   operations: [],
+  letters: [],
 })
 
 /** Remembers which provider event this came from. */
@@ -118,6 +119,14 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
     }
     case 'GitOperationSettled':
       return { ...thread, operation: null }
+    case 'DeadLetterRecorded': {
+      const { jobId, intent } = event.payload
+      return { ...thread, letters: [...thread.letters, { jobId, intent }] }
+    }
+    case 'DeadLetterResolved': {
+      const letters = thread.letters.filter((letter) => letter.jobId !== event.payload.jobId)
+      return { ...thread, letters }
+    }
     default:
       return evolveTalk(thread, event)
   }

@@ -28,8 +28,8 @@ export function createCheckpoint(
 
 export function settleCheckpoint(
   thread: OpenThread,
-  { checkpointId, outcome }: CommandByType['SettleCheckpoint'],
-): Decision {
+  { checkpointId, outcome }: Pick<CommandByType['SettleCheckpoint'], 'checkpointId' | 'outcome'>,
+): Event[] {
   const checkpoint = checkpointOf(thread, checkpointId)
   if (checkpoint?.status !== 'capturing') return []
   const { threadId } = thread

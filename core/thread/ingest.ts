@@ -51,21 +51,33 @@ export function ingest(thread: OpenThread, command: Ingest): Event[] {
       const next = turn.interrupting || thread.archived ? [] : startNext(thread)
       return [...ended(thread, turn, 'The turn ended before it was answered.', end), ...next]
     }
-    case 'turn-failed': {
-      const { code, message } = event
-      const end: Event = { type: 'TurnFailed', payload: { ...of, code, message } }
-      return ended(thread, turn, 'The turn failed before it was answered.', end)
-    }
-    case 'turn-interrupted': {
-      const { reason } = event
-      return ended(thread, turn, reason, { type: 'TurnInterrupted', payload: { ...of, reason } })
-    }
+    case 'turn-failed':
+      return failTurn(thread, turn, event)
+    case 'turn-interrupted':
+      return interruptTurn(thread, turn, event.reason)
     default:
       return assertNever(event)
   }
 }
 
 type Of = Pick<Ingest, 'threadId' | 'turnId'>
+
+/** The end of a turn that went wrong. */
+export function failTurn(
+  thread: OpenThread,
+  turn: Turn,
+  { code, message }: { code: string; message: string },
+): Event[] {
+  const payload = { threadId: thread.threadId, turnId: turn.turnId, code, message }
+  const end: Event = { type: 'TurnFailed', payload }
+  return ended(thread, turn, 'The turn failed before it was answered.', end)
+}
+
+/** The end of a turn that somebody stopped. */
+export function interruptTurn(thread: OpenThread, turn: Turn, reason: string): Event[] {
+  const payload = { threadId: thread.threadId, turnId: turn.turnId, reason }
+  return ended(thread, turn, reason, { type: 'TurnInterrupted', payload })
+}
 
 /** Every end of a turn expires its open approvals and asks for the checkpoint at its edge. */
 function ended(thread: OpenThread, turn: Turn, reason: string, end: Event): Event[] {

@@ -68,6 +68,8 @@ export type OpenThread = {
   operation: { operationId: OperationId; operation: string; intent: number } | null
   /** The last RECENT_OPERATIONS ids; one of them used again is refused. */
   operations: readonly OperationId[]
+  /** Jobs that were given up and that nobody has seen to, OPEN_LETTERS at most, oldest first. */
+  letters: readonly { jobId: string; intent: number }[]
 }
 
 export type ThreadState = { status: 'absent' } | OpenThread | { status: 'deleted' }

@@ -1,12 +1,26 @@
+import { activity } from './activity.ts'
 import { approvals } from './approvals.ts'
 import { checkpoints } from './checkpoints.ts'
+import { deadLetters } from './deadLetters.ts'
 import { projects } from './projects.ts'
+import { search } from './search.ts'
 import { threads } from './threads.ts'
 import { timeline } from './timeline.ts'
+import { usage } from './usage.ts'
 import type { View } from './view.ts'
 
 /** Every view, by name. The host stores them all; a window folds those it watches. */
-export const views = { projects, threads, timeline, approvals, checkpoints }
+export const views = {
+  projects,
+  threads,
+  timeline,
+  approvals,
+  checkpoints,
+  deadLetters,
+  usage,
+  activity,
+  search,
+}
 
 export type ViewName = keyof typeof views
 export type RowOf<N extends ViewName> = (typeof views)[N] extends View<infer Row> ? Row : never

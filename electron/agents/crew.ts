@@ -8,6 +8,7 @@ import type { ProviderEvent } from '../../core/providerEvents.ts'
 import { mintId } from '../ids.ts'
 import { type Agent, AgentError, type AgentSession, type Answer } from './agent.ts'
 import { deferred } from './deferred.ts'
+import { createLastWord } from './lastWord.ts'
 import { realTimers, type Timers } from './timers.ts'
 import { createTurnFeed, type TurnFeed } from './turnFeed.ts'
 
@@ -89,6 +90,7 @@ export function createCrew(options: CrewOptions): Crew {
   const timers = options.timers ?? realTimers
   const idleMs = options.idleMs ?? IDLE_MS
   const desks = new Map<ThreadId, Desk>()
+  const lastWord = createLastWord(ingest, timers)
   let closed = false
 
   function deskOf(threadId: ThreadId): Desk {
@@ -188,6 +190,9 @@ export function createCrew(options: CrewOptions): Crew {
           await began.promise
           try {
             await feed.say(event)
+          } catch (error) {
+            if (endsTurn(event)) lastWord.tell(asked.threadId, asked.turnId)
+            throw error
           } finally {
             if (endsTurn(event)) depart()
           }
@@ -226,6 +231,7 @@ export function createCrew(options: CrewOptions): Crew {
     },
     async close() {
       closed = true
+      lastWord.close()
       await Promise.all(
         [...desks.values()].map(async (desk) => {
           desk.opening?.abort.abort()

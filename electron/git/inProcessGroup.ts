@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { kill, platform } from 'node:process'
 import type { Invocation } from './invocation.ts'
+import { recordGroup } from './keeping.ts'
 
 /** Milliseconds a stopped git has to let go of its locks before it is killed. */
 const graceTime = 3_000
@@ -16,7 +17,7 @@ const drainTime = 200
  * simple-git.
  */
 export function inProcessGroup(invocation: Invocation): Promise<number | null> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = spawn('git', invocation.args, {
       cwd: invocation.folder,
       env: invocation.environment,
@@ -25,6 +26,8 @@ export function inProcessGroup(invocation: Invocation): Promise<number | null> {
       windowsHide: true,
     })
     let timer: NodeJS.Timeout | undefined
+    const recorded = child.pid === undefined ? undefined : recordGroup(child.pid)
+    recorded?.catch(reject)
     const stop = () => {
       signalGroup(child, 'SIGTERM')
       timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceTime)
@@ -34,13 +37,21 @@ export function inProcessGroup(invocation: Invocation): Promise<number | null> {
       invocation.stop.removeEventListener('abort', stop)
       child.stdout.destroy()
       child.stderr.destroy()
+      void recorded?.then(
+        (forget) => forget(),
+        () => {},
+      )
       resolve(status)
     }
     child.stdout.on('data', invocation.onStdout)
     child.stderr.on('data', invocation.onStderr)
     // Git may exit without having read all of it; its status says whether that was well.
     child.stdin.on('error', () => undefined)
-    child.stdin.end(invocation.input ?? '')
+    // A commit waits for its message: until it is known who may be left behind, nothing is made.
+    void recorded?.then(
+      () => child.stdin.end(invocation.input ?? ''),
+      () => child.stdin.destroy(),
+    )
     child.once('error', () => settle(-1))
     child.once('exit', (status) => {
       clearTimeout(timer)

@@ -27,6 +27,7 @@ export function captureCheckpoint({ thread, mint }: JobContext): Kind<'capture-c
   return {
     policy: gitPolicy,
     limitMs: 10 * 60_000,
+    target: ({ threadId }) => thread(threadId)?.checkout ?? null,
     async submit({ payload, signal }) {
       const found = thread(payload.threadId)
       const checkpoint = found?.checkpoints[payload.checkpointId]
@@ -55,7 +56,6 @@ export function captureCheckpoint({ thread, mint }: JobContext): Kind<'capture-c
       })
       return settlement ? { status: 'settled', settlement } : { status: 'not-submitted' }
     },
-    died: (payload, { code, message }) => failed(payload, code, message),
   }
 
   async function ready(payload: Payload, checkout: string): Promise<Settlement> {

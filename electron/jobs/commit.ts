@@ -17,7 +17,7 @@ const LIMIT_MS = 25 * 60_000
  * Where HEAD was is noted before anything is done; after a crash the reflog's entry for this
  * operation, on a commit with that parent, is the proof that it was made.
  */
-export function commit({ thread, event, mint }: JobContext): Kind<'commit'> {
+export function commit({ thread, event, kept, mint }: JobContext): Kind<'commit'> {
   type Payload = JobPayload<'commit'>
   const succeeded = (payload: Payload, sha: string): Settlement =>
     operationSettled(payload, 'succeeded', { sha }, mint())
@@ -25,6 +25,7 @@ export function commit({ thread, event, mint }: JobContext): Kind<'commit'> {
   return {
     policy: gitPolicy,
     limitMs: LIMIT_MS,
+    target: ({ threadId }) => thread(threadId)?.checkout ?? null,
     async submit({ payload, position, signal, keepNote }) {
       const found = thread(payload.threadId)
       if (!found) return null
@@ -35,14 +36,15 @@ export function commit({ thread, event, mint }: JobContext): Kind<'commit'> {
       try {
         headBefore = await resolveCommit(checkout, 'HEAD', signal)
         keepNote(JSON.stringify({ headBefore }))
-        const made = await commitChanges(checkout, {
+        const options = {
           operationId,
           message,
           signal,
           ...(paths && { paths }),
           ...(staged && { staged }),
           ...(amend && { amend }),
-        })
+        }
+        const made = await kept(() => commitChanges(checkout, options))
         return succeeded(payload, made.sha)
       } catch (error) {
         if (!(error instanceof GitError)) throw error
@@ -64,8 +66,6 @@ export function commit({ thread, event, mint }: JobContext): Kind<'commit'> {
       if (made) return { status: 'settled', settlement: succeeded(payload, made) }
       return { status: 'not-submitted' }
     },
-    died: (payload, { code, message }) =>
-      operationSettled(payload, 'failed', { code, message }, mint()),
   }
 }
 

@@ -7,7 +7,7 @@ import { gitPolicy, operationSettled, resultOf, retryable } from './gitFailures.
 import type { Kind, Settlement } from './kind.ts'
 
 /** Creates a branch. Run again after it was cut short, the same operation completes it. */
-export function createBranch({ thread, event, mint }: JobContext): Kind<'create-branch'> {
+export function createBranch({ thread, event, kept, mint }: JobContext): Kind<'create-branch'> {
   type Payload = JobPayload<'create-branch'>
   const succeeded = (payload: Payload, { name, sha }: CreatedBranch): Settlement => {
     const result = { branch: name, ...(sha !== null && { sha }) }
@@ -17,18 +17,15 @@ export function createBranch({ thread, event, mint }: JobContext): Kind<'create-
   return {
     policy: gitPolicy,
     limitMs: 60_000,
+    target: ({ threadId }) => thread(threadId)?.checkout ?? null,
     async submit({ payload, position, signal }) {
       const found = thread(payload.threadId)
       if (!found) return null
       const { operationId } = payload
       const { name, from } = argsOf(event(position))
       try {
-        const made = await create(found.checkout, {
-          operationId,
-          name,
-          signal,
-          ...(from !== undefined && { from }),
-        })
+        const options = { operationId, name, signal, ...(from !== undefined && { from }) }
+        const made = await kept(() => create(found.checkout, options))
         return succeeded(payload, made)
       } catch (error) {
         if (!(error instanceof GitError)) throw error
@@ -50,8 +47,6 @@ export function createBranch({ thread, event, mint }: JobContext): Kind<'create-
       }
       return { status: 'not-submitted' }
     },
-    died: (payload, { code, message }) =>
-      operationSettled(payload, 'failed', { code, message }, mint()),
   }
 }
 

@@ -9,6 +9,7 @@ export function interruptTurn({ crew, thread, mint }: JobContext): Kind<'interru
   return {
     policy: { growth: 'constant', base: 500, cap: 500, jitter: 0, attempts: 3 },
     limitMs: 60_000,
+    target: () => null,
     async submit({ payload }) {
       const { threadId, turnId } = payload
       const answer = await crew.interrupt(threadId, turnId)
@@ -17,7 +18,5 @@ export function interruptTurn({ crew, thread, mint }: JobContext): Kind<'interru
     },
     // Stopping what has stopped changes nothing, so it is simply done again.
     reconcile: async () => ({ status: 'not-submitted' }),
-    died: (payload, { message }) =>
-      turnEvent(payload, { type: 'turn-interrupted', reason: message }, mint()),
   }
 }

@@ -1,7 +1,6 @@
 import type { SealedCommand } from '../../core/commands.ts'
 import type { RetryPolicy } from '../../core/jobPolicy.ts'
 import type { JobKind, JobPayload } from '../../core/reactions.ts'
-import type { JobError } from './table.ts'
 
 /** What a job is given to work with. */
 export type Run<K extends JobKind> = {
@@ -34,12 +33,15 @@ export interface Kind<K extends JobKind> {
   policy: RetryPolicy
   /** How long one run may take, in milliseconds. */
   limitMs: number
-  /** Does the work. Throws Transient to be tried again; anything else that it throws is a fault. */
+  /**
+   * What the work reaches for: a program, a folder. When it keeps failing there, jobs for other
+   * targets go on. Null where nothing is spared by waiting.
+   */
+  target(payload: JobPayload<K>): string | null
+  /** Does the work. Throws Transient, Terminal or Deferred; anything else that it throws is a fault. */
   submit(run: Run<K>): Promise<Settlement>
   /** Called instead of `submit` whenever it may have run before. */
   reconcile(run: Run<K>): Promise<Found>
-  /** What settles the intent when the job dies. */
-  died(payload: JobPayload<K>, error: JobError): Settlement
 }
 
 export type Kinds = { [K in JobKind]: Kind<K> }
@@ -51,6 +53,28 @@ export class Transient extends Error {
   constructor(code: string, message: string, cause?: unknown) {
     super(message, { cause })
     this.code = code
+  }
+}
+
+/** The world says no for good: nothing is gained by another attempt. */
+export class Terminal extends Error {
+  override readonly name = 'Terminal'
+  readonly code: string
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+  }
+}
+
+/** Its time has not come: nothing was done, and looking again after `afterMs` costs no attempt. */
+export class Deferred extends Error {
+  override readonly name = 'Deferred'
+  readonly code: string
+  readonly afterMs: number
+  constructor(code: string, message: string, afterMs: number) {
+    super(message)
+    this.code = code
+    this.afterMs = afterMs
   }
 }
 

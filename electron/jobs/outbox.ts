@@ -17,16 +17,33 @@ export interface Outbox {
 
 /** What the outbox asks of whoever runs jobs. */
 export interface Starter {
-  /** Keeps a place for a job that is being claimed; false when there is none. */
-  reserve(gate: GateClass): boolean
+  /** Keeps a place for a job that is being claimed; false where it may not start now. */
+  reserve(job: Startable): boolean
   /** Gives back the places of claims that never committed. */
   forget(): void
   start(claimed: readonly Claimed[]): void
 }
 
-type Parts = { table: JobTable; log: Log; starter: Starter; now: () => number; boot: string }
+/** What decides whether a job may start, apart from its lane. */
+export type Startable = { kind: string; gate: GateClass; payload: unknown }
 
-export function createOutbox({ table, log, starter, now, boot }: Parts): Outbox {
+type Parts = {
+  table: JobTable
+  log: Log
+  starter: Starter
+  now: () => number
+  boot: string
+  /** Told of each job that was added, once that is committed. */
+  enqueued?: (kind: string) => void
+  /** Told when a commit may have let jobs start that were there before it. */
+  freed?: () => void
+}
+
+export function createOutbox(parts: Parts): Outbox {
+  const { table, log, starter, now, boot, enqueued, freed } = parts
+  // What the open transaction has done, told once it is committed.
+  let added: string[] = []
+  let frees = false
   function placeOf(spec: JobSpec, event: StoredEvent) {
     const { streamId, position } = event
     const { stream } = log.load(event.streamType, streamId)
@@ -42,22 +59,42 @@ export function createOutbox({ table, log, starter, now, boot }: Parts): Outbox 
 
   return {
     add(events) {
-      for (const event of events) table.cancel(endedBy(event), now())
+      for (const event of events)
+        if (table.cancel(endedBy(event), now()) > 0 || isOtherAgent(event)) frees = true
       const specs = events.flatMap((event) => react(event).map((spec) => ({ spec, event })))
       // All are added before any is claimed, since one may wait for another.
-      for (const { spec, event } of specs) table.add(spec, placeOf(spec, event))
+      for (const { spec, event } of specs)
+        if (table.add(spec, placeOf(spec, event))) added.push(spec.kind)
       const claimed = specs.flatMap(({ spec }) => {
-        if (!table.canStart(spec.id, now()) || !starter.reserve(spec.gate)) return []
+        if (!table.canStart(spec.id, now()) || !starter.reserve(spec)) return []
         const job = table.claim(spec.id, { token: randomUUID(), now: now(), boot })
         return job ? [job] : []
       })
       return { jobs: specs.map(({ spec }) => ({ id: spec.id, kind: spec.kind })), claimed }
     },
-    owe: (event) => react(event).filter((spec) => table.owe(spec, placeOf(spec, event))).length,
-    committed: (claimed) => starter.start(claimed),
-    rolledBack: () => starter.forget(),
+    owe(event) {
+      const owed = react(event).filter((spec) => table.owe(spec, placeOf(spec, event)))
+      for (const { kind } of owed) enqueued?.(kind)
+      return owed.length
+    },
+    committed(claimed) {
+      for (const kind of added) enqueued?.(kind)
+      added = []
+      starter.start(claimed)
+      if (frees) freed?.()
+      frees = false
+    },
+    rolledBack() {
+      added = []
+      frees = false
+      starter.forget()
+    },
   }
 }
+
+/** A prompt that waits for one agent's circuit need not wait for another's. */
+const isOtherAgent = (event: StoredEvent): boolean =>
+  event.type === 'ThreadUpdated' && event.payload.agent !== undefined
 
 /** Streams whose waiting jobs have nobody left to work for. */
 function endedBy(event: StoredEvent): readonly string[] {

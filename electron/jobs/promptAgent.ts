@@ -4,7 +4,7 @@ import type { JobPayload } from '../../core/reactions.ts'
 import type { SealedCommand } from '../../core/commands.ts'
 import { AgentError } from '../agents/agent.ts'
 import type { JobContext } from './context.ts'
-import type { Kind } from './kind.ts'
+import { type Kind, Transient } from './kind.ts'
 
 const LIMIT_MS = 2 * 60_000
 const unsure =
@@ -29,6 +29,10 @@ export function promptAgent(context: JobContext): Kind<'prompt-agent'> {
   return {
     policy: { growth: 'exponential', base: 500, cap: 10_000, jitter: 0.2, attempts: 3 },
     limitMs: LIMIT_MS,
+    target({ threadId }) {
+      const agent = thread(threadId)?.agent
+      return agent ? (agent.command ?? [agent.provider]).join(' ') : null
+    },
     async submit({ payload, position, signal, begin }) {
       const found = waiting(payload)
       if (!found) return null
@@ -37,6 +41,7 @@ export function promptAgent(context: JobContext): Kind<'prompt-agent'> {
       const asked = event(position)
       if (asked.type !== 'TurnStarted') throw new Error(`a prompt caused by ${asked.type}`)
       const { agent, checkout, sessionId } = found
+      let begun = false
       try {
         await crew.prompt({
           ...payload,
@@ -44,13 +49,24 @@ export function promptAgent(context: JobContext): Kind<'prompt-agent'> {
           agent,
           checkout,
           ...(sessionId !== null && { sessionId }),
-          begin,
+          begin() {
+            begin()
+            begun = true
+          },
           signal,
         })
         return null
       } catch (error) {
         if (!(error instanceof AgentError)) throw error
-        return ends(payload, failed(error, thread(payload.threadId)?.turn?.interrupting ?? false))
+        if (thread(payload.threadId)?.turn?.interrupting)
+          return ends(payload, {
+            type: 'turn-interrupted',
+            reason: 'Stopped as its agent started.',
+          })
+        const message = whyFailed(error)
+        // A program that fell over as it started may stand the next time; it was told nothing yet.
+        if (!begun && FALLEN.has(error.code)) throw new Transient(error.code, message, error)
+        return ends(payload, { type: 'turn-failed', code: error.code, message })
       }
     },
     async reconcile(run) {
@@ -59,16 +75,14 @@ export function promptAgent(context: JobContext): Kind<'prompt-agent'> {
       const settlement = ends(run.payload, { type: 'turn-interrupted', reason: unsure })
       return { status: 'indeterminate', settlement }
     },
-    died: (payload, { code, message }) => ends(payload, { type: 'turn-failed', code, message }),
   }
 }
 
-function failed(error: AgentError, interrupting: boolean): ProviderEvent {
-  if (interrupting) return { type: 'turn-interrupted', reason: 'Stopped as its agent started.' }
-  const words = error.stderr.trim()
-  const message =
-    words === '' || error.message.includes(words) ? error.message : `${error.message}\n${words}`
-  return { type: 'turn-failed', code: error.code, message }
+const FALLEN: ReadonlySet<string> = new Set(['agent-exited', 'agent-timeout'])
+
+function whyFailed({ message, stderr }: AgentError): string {
+  const words = stderr.trim()
+  return words === '' || message.includes(words) ? message : `${message}\n${words}`
 }
 
 /** What the host itself says of a turn, in the words that agents use. */

@@ -11,10 +11,16 @@ const halfway =
   'Gaffer stopped while it was restoring, and the files are neither as they were nor as they should be. The checkpoint from before holds them; restore either again.'
 
 /** Makes the working tree what a checkpoint says, once what was there is safe in another. */
-export function restoreCheckpoint({ thread, event, mint }: JobContext): Kind<'restore-checkpoint'> {
+export function restoreCheckpoint({
+  thread,
+  event,
+  kept,
+  mint,
+}: JobContext): Kind<'restore-checkpoint'> {
   return {
     policy: gitPolicy,
     limitMs: 10 * 60_000,
+    target: ({ threadId }) => thread(threadId)?.checkout ?? null,
     async submit({ payload, position, signal }) {
       const found = thread(payload.threadId)
       if (!found) return null
@@ -29,7 +35,7 @@ export function restoreCheckpoint({ thread, event, mint }: JobContext): Kind<'re
         )
       }
       try {
-        await restore(found.checkout, { sha, signal })
+        await kept(() => restore(found.checkout, { sha, signal }))
         return operationSettled(payload, 'succeeded', { sha }, mint())
       } catch (error) {
         if (!(error instanceof GitError)) throw error
@@ -62,8 +68,6 @@ export function restoreCheckpoint({ thread, event, mint }: JobContext): Kind<'re
         settlement: operationSettled(payload, 'indeterminate', result, mint()),
       }
     },
-    died: (payload, { code, message }) =>
-      operationSettled(payload, 'failed', { code, message }, mint()),
   }
 }
 

@@ -1,21 +1,15 @@
 import { once } from 'node:events'
 import { randomUUID } from 'node:crypto'
-import { retryDelay } from '../../core/jobPolicy.ts'
-import { type GateClass, type JobKind, type JobPayload, jobPayloads } from '../../core/reactions.ts'
-import type { Dispatch, Sender } from '../dispatch.ts'
-import { fault } from '../faults.ts'
-import type { Db } from '../store/database.ts'
-import {
-  Fenced,
-  type Found,
-  type Kind,
-  type Kinds,
-  type Run,
-  type Settlement,
-  Transient,
-} from './kind.ts'
-import type { Starter } from './outbox.ts'
-import { type Claimed, type JobError, type JobTable, LEASE_MS } from './table.ts'
+import type { JobRow } from '../../core/protocol.ts'
+import type { JobKind } from '../../core/reactions.ts'
+import type { Door } from './circuits.ts'
+import { createGate, GATE_LIMITS, type GateLimits } from './gate.ts'
+import { Fenced, type Kinds } from './kind.ts'
+import type { Startable, Starter } from './outbox.ts'
+import { decode, isKind, read } from './payload.ts'
+import { createRun, type RunParts } from './run.ts'
+import { supervise } from './supervise.ts'
+import { type Claimed, type Job, LEASE_MS } from './table.ts'
 
 /** How often leases are renewed, in milliseconds. */
 const RENEW_MS = LEASE_MS / 3
@@ -23,12 +17,8 @@ const RENEW_MS = LEASE_MS / 3
 export const POLL_MS = 5_000
 /** How long work that runs may go on once the host is told to stop, in milliseconds. */
 const STOP_GRACE_MS = 3_000
-/** Leases that lapsed without an outcome before a job is given up as abandoned. */
-export const RECLAIM_LIMIT = 50
-
-/** How many may run at once. Control never waits. */
-export type GateLimits = { turns: number; effects: number }
-export const GATE_LIMITS: GateLimits = { turns: 8, effects: 4 }
+/** The longest that a timer can wait, in milliseconds. */
+const TIMER_LIMIT_MS = 2 ** 31 - 1
 
 export interface Runner extends Starter {
   /** Takes up work. Before this everything is added as pending. */
@@ -41,76 +31,78 @@ export interface Runner extends Starter {
   drain(): Promise<void>
   /** How often the backstop found something that should not have been waiting. */
   readonly pollFinds: () => number
+  /** The newest jobs, with the circuits that hold some of them back. */
+  rows(): JobRow[]
 }
 
-type Parts = {
-  db: Db
-  table: JobTable
-  kinds: Kinds
-  dispatch: () => Dispatch
-  now: () => number
-  random: () => number
+type Parts = RunParts & {
   boot: string
   limits?: GateLimits
+  pollMs?: number
+  renewMs?: number
+  stopGraceMs?: number
   /** Turns that are under way though their prompt's job is over. */
   liveTurns: () => number
   /** Told when the table has changed outside a commit. */
   changed: () => void
-  /** Told of what nobody foresaw. */
-  faulted: (error: unknown, job: Claimed) => void
 }
 
 type Running = { job: Claimed; abort: AbortController; done: Promise<void> }
 
 export function createRunner(parts: Parts): Runner {
-  const { db, table, kinds, now, boot } = parts
-  const limits = parts.limits ?? GATE_LIMITS
+  const { db, table, circuits, kinds, now, boot, meter, logger } = parts
+  const run = createRun(parts)
   const running = new Map<number, Running>()
-  let reserved = { turns: 0, effects: 0, control: 0 }
+  const gate = createGate(parts.limits ?? GATE_LIMITS, (of) => {
+    const jobs = [...running.values()].filter(({ job }) => job.gate === of).length
+    return jobs + (of === 'turns' ? parts.liveTurns() : 0)
+  })
   let state: 'closed' | 'open' | 'stopped' = 'closed'
   let filling = false
-  let due: NodeJS.Timeout | undefined
+  let due: { at: number; timer: NodeJS.Timeout } | undefined
   const drained: (() => void)[] = []
   let pollFinds = 0
 
-  function used(gate: GateClass): number {
-    const jobs = [...running.values()].filter(({ job }) => job.gate === gate).length
-    return jobs + reserved[gate] + (gate === 'turns' ? parts.liveTurns() : 0)
-  }
-
-  function reserve(gate: GateClass): boolean {
+  function reserve({ kind, gate: of, payload }: Startable): boolean {
     if (state !== 'open') return false
-    if (gate !== 'control' && used(gate) >= limits[gate]) return false
-    reserved[gate] += 1
+    const door = doorOf(kinds, kind, payload)
+    const lets = door ? circuits.lets(door, now()) : 'all'
+    if (lets === 'none' || !gate.take(of)) return false
+    if (door && lets === 'probe') circuits.probe(door, now())
     return true
   }
 
-  function forget(): void {
-    reserved = { turns: 0, effects: 0, control: 0 }
-  }
-
   function start(claimed: readonly Claimed[]): void {
-    forget()
+    gate.forget()
     for (const job of claimed) {
       const abort = new AbortController()
       // It is counted as running before it runs, so that its place is not given away.
       const entry: Running = { job, abort, done: Promise.resolve() }
       running.set(job.number, entry)
-      entry.done = run(job, abort.signal)
-        // What became of it could not even be written down: when its lease lapses it is reconciled.
-        .catch((error: unknown) => parts.faulted(error, job))
-        .finally(() => {
-          running.delete(job.number)
-          wake()
-        })
+      meter.claimed(job.kind, Math.max(0, now() - Math.max(job.created_at, job.due_at)))
+      entry.done = runToEnd(job, abort.signal)
     }
     if (claimed.length > 0) parts.changed()
+  }
+
+  async function runToEnd(job: Claimed, stop: AbortSignal): Promise<void> {
+    try {
+      await run(job, stop)
+    } catch (error) {
+      // Its outcome could not be written. The lease stands until it lapses, and then it reconciles.
+      if (state !== 'stopped')
+        logger.error({ err: error, job: job.id }, 'what became of a job could not be written')
+    } finally {
+      running.delete(job.number)
+      if (state !== 'stopped') parts.changed()
+      wake()
+    }
   }
 
   const claimStartable = db.transaction(() => {
     const at = now()
     return table.startable(at).flatMap((job) => {
-      if (!reserve(job.gate)) return []
+      if (!reserve({ ...job, payload: read(job.payload) })) return []
       const claimed = table.claim(job.id, { token: randomUUID(), now: at, boot })
       return claimed ? [claimed] : []
     })
@@ -122,14 +114,23 @@ export function createRunner(parts: Parts): Runner {
     try {
       claimed = claimStartable.immediate()
     } finally {
-      forget()
+      gate.forget()
     }
     start(claimed)
-    clearTimeout(due)
-    const next = table.nextDue(now())
-    if (next !== undefined) due = setTimeout(wake, Math.max(1, next - now())).unref()
+    sleep()
     if (running.size === 0) for (const resolve of drained.splice(0)) resolve()
     return claimed.length
+  }
+
+  /** Sets the one timer for what falls due next: a retry, or a circuit's next try. */
+  function sleep(): void {
+    clearTimeout(due?.timer)
+    due = undefined
+    const at = now()
+    const next = Math.min(table.nextDue(at) ?? Infinity, circuits.nextProbe(at) ?? Infinity)
+    if (next === Infinity) return
+    const timer = setTimeout(wake, Math.min(Math.max(1, next - at), TIMER_LIMIT_MS)).unref()
+    due = { at: next, timer }
   }
 
   // Many things free something at once; one look at the table serves them all.
@@ -138,100 +139,71 @@ export function createRunner(parts: Parts): Runner {
     filling = true
     setImmediate(() => {
       filling = false
-      guarded(fill)
+      guard(fill)
     })
   }
 
-  function guarded(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      // The disk may be full for a while; the backstop looks again.
-      const [first] = running.values()
-      if (first) parts.faulted(error, first.job)
+  const { guard, stop: stopRestarting } = supervise({
+    restart: wake,
+    random: parts.random,
+    failed(error, failures) {
+      meter.restarted()
+      const first = failures === 1
+      const said = 'jobs cannot be taken up now; Gaffer goes on trying'
+      logger[first ? 'error' : 'warn']({ err: error, failures }, said)
+    },
+  })
+
+  function renew(): void {
+    for (const { job, abort } of running.values()) {
+      if (abort.signal.aborted || table.renew(job, now() + LEASE_MS)) continue
+      meter.fenced(job.kind)
+      abort.abort(new Fenced('the lease was lost'))
     }
   }
 
   const poll = setInterval(() => {
-    guarded(() => {
+    guard(() => {
       if (state !== 'open') return
+      // This process may have slept past its own leases, or the clock been set forward: what still
+      // runs here is still held here, and only what nobody renews has lapsed.
+      renew()
+      // Whoever freed something, or a timer that is due this very moment, is about to look anyway.
+      const expected = filling || (due !== undefined && due.at <= now())
       const lapsed = table.reclaim(now(), boot)
+      for (const { kind } of lapsed) meter.reclaimed(kind)
       const found = fill()
-      if (lapsed.length === 0) pollFinds += found
+      if (lapsed.length === 0 && !expected) pollFinds += found
     })
-  }, POLL_MS).unref()
+  }, parts.pollMs ?? POLL_MS).unref()
 
-  const renewal = setInterval(() => {
-    guarded(() => {
-      for (const { job, abort } of running.values()) {
-        if (!table.renew(job, now() + LEASE_MS)) abort.abort(new Fenced('the lease was lost'))
-      }
-    })
-  }, RENEW_MS).unref()
+  const renewal = setInterval(() => guard(renew), parts.renewMs ?? RENEW_MS).unref()
 
-  async function run(job: Claimed, stopped: AbortSignal): Promise<void> {
-    fault('afterClaim', job.kind)
-    if (!isKind(job.kind))
-      return bury(job, { code: 'unknown-kind', message: `No kind ${job.kind}.` })
-    return runKind(job.kind, job, stopped)
-  }
-
-  async function runKind<K extends JobKind>(name: K, job: Claimed, stopped: AbortSignal) {
-    const kind: Kind<K> = kinds[name]
-    const payload = decode(name, job.payload)
-    if (!payload) return bury(job, { code: 'undecodable', message: 'Its payload cannot be read.' })
-    const died = (error: JobError) => bury(job, error, kind.died(payload, error))
-    if (job.reclaims >= RECLAIM_LIMIT) {
-      const message = `It was taken up ${job.reclaims} times and never came to an end.`
-      return died({ code: 'abandoned', message })
-    }
-    const limit = AbortSignal.timeout(kind.limitMs)
-    const context: Run<K> = {
-      payload,
-      position: job.event_position,
-      note: job.note,
-      begun: job.begun === 1,
-      signal: AbortSignal.any([stopped, limit]),
-      keepNote: (note) => held(table.note(job, note)),
-      begin: () => held(table.begin(job)),
-    }
-    try {
-      const settlement = await perform(kind, context, job.reconcile === 1)
-      fault('afterEffect', name)
-      await parts.dispatch().settle(() => table.complete(job, now()), settlement, senderFor(job))
-      fault('afterSettle', name)
-    } catch (error) {
-      // Stopping leaves the lease as it is: the next owner of the home takes it up at once.
-      if (state === 'stopped' || error instanceof Fenced) return
-      const failure = failureOf(error)
-      if (!(error instanceof Transient)) parts.faulted(error, job)
-      if (job.attempts >= kind.policy.attempts) return died(failure)
-      const delay = retryDelay(kind.policy, job.attempts, parts.random())
-      table.release(job, failure, now() + delay, 1)
-    }
-  }
-
-  async function bury(job: Claimed, error: JobError, settlement: Settlement = null): Promise<void> {
-    fault('beforeDeadLetter', job.kind)
-    await parts.dispatch().settle(() => table.bury(job, error, now()), settlement, senderFor(job))
+  /** Which circuit holds a job back that could otherwise start. */
+  function heldBack(job: Job): JobRow['circuit'] {
+    if (job.status !== 'pending') return undefined
+    const door = doorOf(kinds, job.kind, read(job.payload))
+    const until = door ? circuits.heldUntil(door, now()) : undefined
+    return door && until !== undefined ? { target: door.target, until } : undefined
   }
 
   return {
     reserve,
-    forget,
+    forget: gate.forget,
     start,
     open() {
       state = 'open'
-      fill()
+      guard(fill)
     },
     wake,
     async stop() {
       state = 'stopped'
       clearInterval(poll)
       clearInterval(renewal)
-      clearTimeout(due)
+      clearTimeout(due?.timer)
+      stopRestarting()
       const ends = Promise.allSettled([...running.values()].map(({ done }) => done))
-      const grace = AbortSignal.timeout(STOP_GRACE_MS)
+      const grace = AbortSignal.timeout(parts.stopGraceMs ?? STOP_GRACE_MS)
       const late = once(grace, 'abort').then(() => {
         for (const { abort } of running.values()) abort.abort(new Error('the host is stopping'))
       })
@@ -242,29 +214,17 @@ export function createRunner(parts: Parts): Runner {
         ? Promise.resolve()
         : new Promise((resolve) => drained.push(resolve)),
     pollFinds: () => pollFinds,
+    rows: () => table.rows(circuits.open() > 0 ? heldBack : undefined),
   }
 }
 
-async function perform<K extends JobKind>(kind: Kind<K>, run: Run<K>, before: boolean) {
-  if (!before) return kind.submit(run)
-  const found: Found = await kind.reconcile(run)
-  return found.status === 'not-submitted' ? kind.submit(run) : found.settlement
+/** What a job's circuit stands before; none for control, and for what cannot be read. */
+function doorOf(kinds: Kinds, kind: string, payload: unknown): Door | null {
+  return isKind(kind) ? doorOfKind(kinds, kind, payload) : null
 }
 
-const isKind = (name: string): name is JobKind => Object.hasOwn(jobPayloads, name)
-
-function decode<K extends JobKind>(kind: K, text: string): JobPayload<K> | undefined {
-  const parsed = jobPayloads[kind].safeParse(JSON.parse(text))
-  return parsed.success ? (parsed.data as JobPayload<K>) : undefined
+function doorOfKind<K extends JobKind>(kinds: Kinds, kind: K, payload: unknown): Door | null {
+  const told = decode(kind, payload)
+  const target = told && kinds[kind].target(told)
+  return target ? { kind, target } : null
 }
-
-function held(ours: boolean): void {
-  if (!ours) throw new Fenced('the job is no longer ours')
-}
-
-function failureOf(error: unknown): JobError {
-  if (error instanceof Transient) return { code: error.code, message: error.message }
-  return { code: 'fault', message: error instanceof Error ? error.message : String(error) }
-}
-
-const senderFor = (job: Claimed): Sender => ({ principal: 'host', causationId: job.id })

@@ -2,6 +2,7 @@ import type { JobSpec, Lane, GateClass } from '../../core/reactions.ts'
 import type { JobRow } from '../../core/protocol.ts'
 import { PAGE_ROWS_LIMIT } from '../../core/protocol.ts'
 import type { Db } from '../store/database.ts'
+import { openAttempts } from './attempts.ts'
 
 /** How long a claim holds before another may take it, in milliseconds. */
 export const LEASE_MS = 30_000
@@ -28,6 +29,8 @@ export type Job = {
   reclaims: number
   due_at: number
   claim_token: string | null
+  /** When the newest run began. */
+  claimed_at: number | null
   lease_until: number | null
   boot: string | null
   error: string | null
@@ -69,7 +72,9 @@ export interface JobTable {
   cancel(streamIds: readonly string[], now: number): number
   /** When the next pending job falls due, if any waits for its time. */
   nextDue(now: number): number | undefined
-  rows(): JobRow[]
+  /** The newest, at most PAGE_ROWS_LIMIT; `held` says which circuit a pending one waits for. */
+  rows(held?: (job: Job) => JobRow['circuit']): JobRow[]
+  find(id: string): Job | undefined
   open(): number
 }
 
@@ -80,19 +85,24 @@ export function openJobTable(db: Db): JobTable {
     VALUES (@id, @kind, @streamId, @lane, @laneKey, @gate, @waitsFor, @position, @payload,
       'pending', @reconcile, @reconcile, 0, @now, @now)
     ON CONFLICT (id) DO NOTHING`)
-  const claim = db.prepare<[string, number, string, string], Claimed>(`
-    UPDATE jobs SET status = 'in-flight', claim_token = ?, lease_until = ?, boot = ?,
-      attempts = attempts + 1
+  const claim = db.prepare<[string, number, number, string, string], Claimed>(`
+    UPDATE jobs SET status = 'in-flight', claim_token = ?, claimed_at = ?, lease_until = ?,
+      boot = ?, attempts = attempts + 1
     WHERE id = ? AND status = 'pending' RETURNING *`)
   // SQLite takes the partial index of open jobs only where its own words stand in the query.
   const isOpen = (job: string) => `${job}.status IN ('pending', 'in-flight')`
+  // One whose last run began later than now is due too: the clock was set back, and the time that it
+  // waits for by the old one may be far away.
   const startable = `
-    FROM jobs AS job WHERE ${isOpen('job')} AND job.status = 'pending' AND job.due_at <= ?
+    FROM jobs AS job WHERE ${isOpen('job')} AND job.status = 'pending'
+      AND (job.due_at <= ? OR job.claimed_at > ?)
       AND NOT EXISTS (SELECT 1 FROM jobs AS ahead WHERE ${isOpen('ahead')}
         AND ahead.lane = job.lane AND ahead.lane_key = job.lane_key AND ahead.number < job.number)
       AND NOT EXISTS (SELECT 1 FROM jobs AS first WHERE first.id = job.waits_for
         AND first.status IN ('pending', 'in-flight'))`
-  const allStartable = db.prepare<[number], Job>(`SELECT job.* ${startable} ORDER BY job.number`)
+  const allStartable = db.prepare<[number, number], Job>(
+    `SELECT job.* ${startable} ORDER BY job.number`,
+  )
   const oneStartable = db.prepare(`SELECT 1 ${startable} AND job.id = ?`)
   const held = "WHERE number = ? AND claim_token = ? AND status = 'in-flight'"
   const complete = db.prepare(
@@ -118,6 +128,13 @@ export function openJobTable(db: Db): JobTable {
     `SELECT min(due_at) AS due FROM jobs AS job
      WHERE ${isOpen('job')} AND status = 'pending' AND due_at > ?`,
   )
+  const attempts = openAttempts(db)
+  const takeBack = db.transaction((now: number, boot: string) => {
+    const lapsed = reclaim.all(now, boot)
+    for (const job of lapsed) attempts.add(job, { at: now, outcome: 'lapsed' })
+    return lapsed
+  })
+  const byId = db.prepare<[string], Job>('SELECT * FROM jobs WHERE id = ?')
   const all = db.prepare<[number], Job>('SELECT * FROM jobs ORDER BY number DESC LIMIT ?')
   const open = db.prepare<[], { n: number }>(
     `SELECT count(*) AS n FROM jobs WHERE ${isOpen('jobs')}`,
@@ -134,9 +151,9 @@ export function openJobTable(db: Db): JobTable {
   return {
     add: (spec, of) => put(spec, of, 0),
     owe: (spec, of) => put(spec, of, 1),
-    claim: (id, { token, now, boot }) => claim.get(token, now + LEASE_MS, boot, id),
-    startable: (now) => allStartable.all(now),
-    canStart: (id, now) => oneStartable.get(now, id) !== undefined,
+    claim: (id, { token, now, boot }) => claim.get(token, now, now + LEASE_MS, boot, id),
+    startable: (now) => allStartable.all(now, now),
+    canStart: (id, now) => oneStartable.get(now, now, id) !== undefined,
     complete: (job, now) => complete.run(now, job.number, job.claim_token).changes > 0,
     release: (job, error, dueAt, cost) =>
       release.run(error && JSON.stringify(error), dueAt, 1 - cost, job.number, job.claim_token)
@@ -146,15 +163,16 @@ export function openJobTable(db: Db): JobTable {
     renew: (job, until) => renew.run(until, job.number, job.claim_token).changes > 0,
     begin: (job) => begin.run(job.number, job.claim_token).changes > 0,
     note: (job, text) => note.run(text, job.number, job.claim_token).changes > 0,
-    reclaim: (now, boot) => reclaim.all(now, boot),
+    reclaim: (now, boot) => takeBack.immediate(now, boot),
+    find: (id) => byId.get(id),
     cancel: (streamIds, now) => streamIds.reduce((sum, id) => sum + cancel.run(now, id).changes, 0),
     nextDue: (now) => nextDue.get(now)?.due ?? undefined,
-    rows: () => all.all(PAGE_ROWS_LIMIT).map(toRow),
+    rows: (held) => all.all(PAGE_ROWS_LIMIT).map((job) => toRow(job, held?.(job))),
     open: () => open.get()?.n ?? 0,
   }
 }
 
-const toRow = (job: Job): JobRow => ({
+export const toRow = (job: Job, circuit?: JobRow['circuit']): JobRow => ({
   id: job.id,
   kind: job.kind,
   streamId: job.stream_id,
@@ -166,4 +184,5 @@ const toRow = (job: Job): JobRow => ({
   lastError: job.error === null ? null : (JSON.parse(job.error) as JobError),
   createdAt: job.created_at,
   finishedAt: job.finished_at,
+  ...(circuit && { circuit }),
 })

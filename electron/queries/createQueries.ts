@@ -1,12 +1,15 @@
 import path from 'node:path'
 import type { z } from 'zod'
-import { queries, type QueryAnswer, type QueryName } from '../../core/queries.ts'
+import { type JobAnswer, queries, type QueryAnswer, type QueryName } from '../../core/queries.ts'
 import { findAgents } from '../agents/found.ts'
 import { makeSampleRepository } from '../git/sampleRepository.ts'
 import type { Blobs } from '../store/blobs.ts'
+import type { Log } from '../store/log.ts'
+import type { Views } from '../store/views.ts'
 import { answerChanges, answerFileDiff } from './changes.ts'
 import { answerFolders, answerRepository } from './folders.ts'
 import { QueryError } from './queryError.ts'
+import { answerSearch } from './search.ts'
 import type { ThreadLookup } from './threadLookup.ts'
 
 export type QueryParts = {
@@ -14,6 +17,10 @@ export type QueryParts = {
   home: string
   threads: ThreadLookup
   blobs: Pick<Blobs, 'get'>
+  views: Pick<Views, 'find' | 'search' | 'states'>
+  log: Pick<Log, 'at'>
+  /** A job with its history; undefined for one that is not in the table. */
+  job: (id: string) => JobAnswer | undefined
 }
 
 /** Answers a question of core/queries.ts by its name. Throws QueryError and GitError. */
@@ -22,7 +29,7 @@ export type AskQuery = (name: string, args: unknown, signal: AbortSignal) => Pro
 type Ask = (args: unknown, signal: AbortSignal) => Promise<unknown>
 
 /** The questions about the world, each answered as things are when it is asked. */
-export function createQueries({ home, threads, blobs }: QueryParts): AskQuery {
+export function createQueries({ home, threads, blobs, job, views, log }: QueryParts): AskQuery {
   let makingSample: Promise<string> | undefined
 
   const answers: Record<QueryName, Ask> = {
@@ -46,6 +53,12 @@ export function createQueries({ home, threads, blobs }: QueryParts): AskQuery {
       const text = await blobs.get(digest)
       if (text === undefined) throw new QueryError('blob-missing', 'This text is no longer kept.')
       return { text }
+    }),
+    search: parsing(queries.search.args, async (args) => answerSearch(views, log, args)),
+    job: parsing(queries.job.args, async ({ id }): Promise<QueryAnswer<'job'>> => {
+      const found = job(id)
+      if (!found) throw new QueryError('unknown-job', 'This job is no longer in the table.')
+      return found
     }),
   }
 

@@ -6,6 +6,7 @@ export type QueryErrorCode =
   | 'folder-missing'
   | 'folder-unreadable'
   | 'blob-missing'
+  | 'unknown-job'
   | 'aborted'
 
 export class QueryError extends Error {

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
-import Database from 'better-sqlite3'
 import { views } from '../../core/views/all.ts'
 import type { View } from '../../core/views/view.ts'
 import { openLog } from '../store/log.ts'
-import { migrations } from '../store/migrations.ts'
-import { asStoreError, StoreError } from '../store/storeError.ts'
+import { openReadOnly } from '../store/readOnly.ts'
+import { asStoreError } from '../store/storeError.ts'
 import { verify, type Verification } from '../store/verify.ts'
 
 /**
@@ -15,34 +13,12 @@ import { verify, type Verification } from '../store/verify.ts'
  * Throws StoreError.
  */
 export function verifyHome(home: string): Verification {
-  const file = path.join(home, 'gaffer.db')
-  if (!existsSync(file)) {
-    throw new StoreError('home-unusable', `There is no log in ${home}. Name another with --home.`)
-  }
+  const db = openReadOnly(home)
   try {
-    const db = new Database(file, { readonly: true, fileMustExist: true })
-    try {
-      refuseOtherVersions(db, file)
-      return db.transaction(() => verify(db, openLog(db), Object.values<View>(views))).deferred()
-    } finally {
-      db.close()
-    }
+    return db.transaction(() => verify(db, openLog(db), Object.values<View>(views))).deferred()
   } catch (error) {
-    throw asStoreError(error, file)
+    throw asStoreError(error, path.join(home, 'gaffer.db'))
+  } finally {
+    db.close()
   }
-}
-
-function refuseOtherVersions(db: Database.Database, file: string): void {
-  const version = Number(db.pragma('user_version', { simple: true }))
-  if (version === migrations.length) return
-  if (version > migrations.length) {
-    throw new StoreError(
-      'database-newer',
-      `${file} was written by a newer Gaffer. Update this one.`,
-    )
-  }
-  throw new StoreError(
-    'store-failed',
-    `${file} is from an older Gaffer. Open it once with this one, then check it again.`,
-  )
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
@@ -6,10 +6,24 @@ import path from 'node:path'
 /** The largest blob, in bytes. */
 export const BLOB_LIMIT = 64 * 1024 * 1024
 
+/** Where a blob lies below its home; the same with `/` on every system. */
+export const blobPath = (digest: string): string => `blobs/${digest.slice(0, 2)}/${digest}`
+
+/** What a blob is kept under: the SHA-256 of its text, in hex. */
+export const digestOfBlob = (text: string | Buffer): string => hash('sha256', text, 'hex')
+
+/** A text that is too large to keep. Its code is `blob-too-large`. */
+export class BlobError extends Error {
+  override readonly name = 'BlobError'
+  readonly code = 'blob-too-large'
+}
+
 /** Large bodies, kept by the SHA-256 of what they hold. */
 export interface Blobs {
-  /** Keeps a text and gives its digest; on disk for good when this resolves. */
+  /** Keeps a text and gives its digest; on disk for good when this resolves. Throws BlobError. */
   put(text: string): Promise<string>
+  /** Whether there is such a blob. */
+  has(digest: string): Promise<boolean>
   /** Undefined when there is no such blob. */
   get(digest: string): Promise<string | undefined>
 }
@@ -19,11 +33,16 @@ export function openBlobs(folder: string): Blobs {
   return {
     async put(text) {
       const bytes = Buffer.from(text)
-      const digest = createHash('sha256').update(bytes).digest('hex')
+      if (bytes.length > BLOB_LIMIT)
+        throw new BlobError(
+          `This text has ${bytes.length} bytes; ${BLOB_LIMIT / 1024 / 1024} MiB may be kept of one.`,
+        )
+      const digest = digestOfBlob(bytes)
       const file = place(digest)
       if (!(await exists(file))) await write(file, bytes)
       return digest
     },
+    has: (digest) => exists(place(digest)),
     async get(digest) {
       const file = place(digest)
       return (await exists(file)) ? readFile(file, 'utf8') : undefined

@@ -9,8 +9,11 @@ export type Db = Database.Database
 /** Pages of WAL that the host lets gather before it checkpoints by itself: about 16 MiB. */
 export const WAL_PAGES = 4096
 
-/** How long a statement waits for another program that holds the database, in milliseconds. */
-const BUSY_MS = 5000
+/**
+ * How long a statement waits for another program that holds the database, in milliseconds. The whole
+ * host stands still meanwhile.
+ */
+const BUSY_MS = 1000
 
 /**
  * Opens the log of a home, bringing it up to the newest shape.
@@ -66,9 +69,13 @@ function migrate(db: Db, file: string, version: number): void {
   step.immediate()
 }
 
-// SQLite takes an empty file for a new database. One that stands beside a WAL held a log once, and
-// writing into it would hide the loss.
-function refuseEmptied(file: string): void {
+/**
+ * Throws StoreError for an empty file that stands beside a WAL.
+ *
+ * SQLite takes an empty file for a new database. This one held a log once, and writing into it would
+ * hide the loss.
+ */
+export function refuseEmptied(file: string): void {
   if (!existsSync(file) || statSync(file).size > 0) return
   const wal = `${file}-wal`
   if (existsSync(wal) && statSync(wal).size > 0) {

@@ -6,10 +6,11 @@ import type { ProjectId, ThreadId } from '../../core/ids.ts'
 import type { PermissionRule, RuleScope } from '../../core/permission/rule.ts'
 import type { Db } from './database.ts'
 import type { Loaded, Log, Route } from './log.ts'
+import { openForesight } from './redact.ts'
 
 /** What deciders must know beyond their own stream, looked up in the transaction that decides. */
 export interface Facts {
-  /** The stream that a command is for. Undefined for a rule that nobody has added. */
+  /** The stream that a command is for. Undefined for a rule, dead letter or event that there is not. */
   route(command: Command): Route | undefined
   of(command: Command, stream: Loaded): FactsOf<Command['type']>
   /** Notes what later look-ups need. */
@@ -17,13 +18,21 @@ export interface Facts {
 }
 
 export function openFacts(db: Db, log: Log): Facts {
-  const findRule = db.prepare<[string], { stream_type: StreamType; stream_id: string }>(
+  const findRule = db.prepare<[string], Holder>(
     'SELECT stream_type, stream_id FROM permission_rules WHERE rule_id = ?',
   )
   const addRule = db.prepare(
     'INSERT INTO permission_rules (rule_id, stream_type, stream_id) VALUES (?, ?, ?)',
   )
   const dropRule = db.prepare('DELETE FROM permission_rules WHERE rule_id = ?')
+  const findLetter = db.prepare<[string], Holder>(
+    'SELECT stream_type, stream_id FROM dead_letters WHERE job_id = ?',
+  )
+  const addLetter = db.prepare(
+    'INSERT OR REPLACE INTO dead_letters (job_id, stream_type, stream_id) VALUES (?, ?, ?)',
+  )
+  const dropLetter = db.prepare('DELETE FROM dead_letters WHERE job_id = ?')
+  const foresight = openForesight(db, log)
   const rootTaken = db.prepare<[string], unknown>(
     "SELECT 1 FROM streams WHERE stream_type = 'project' AND checkout = ? AND ended = 0",
   )
@@ -53,6 +62,12 @@ export function openFacts(db: Db, log: Log): Facts {
     return { projectGone: state !== undefined && project(state.projectId) === undefined }
   }
 
+  /** How many other threads on the same checkout have a turn under way. */
+  function activeBeside(stream: Loaded): number {
+    const state = thread(stream)
+    return state ? (othersActive.get(state.checkout, state.threadId)?.n ?? 0) : 0
+  }
+
   function inForce(stream: Loaded) {
     const state = thread(stream)
     const rules = state ? (project(state.projectId)?.rules ?? []) : []
@@ -60,7 +75,12 @@ export function openFacts(db: Db, log: Log): Facts {
   }
 
   return {
-    route: (command) => routeOf(command, (ruleId) => findRule.get(ruleId)),
+    route: (command) =>
+      routeOf(command, {
+        event: foresight.route,
+        rule: (ruleId) => findRule.get(ruleId),
+        letter: (jobId) => findLetter.get(jobId),
+      }),
 
     of(command, stream) {
       switch (command.type) {
@@ -87,11 +107,15 @@ export function openFacts(db: Db, log: Log): Facts {
         case 'ApprovePendingAction':
         case 'IngestProviderEvent':
           return { ...ofThread(stream), rules: inForce(stream) }
-        case 'RestoreCheckpoint': {
-          const state = thread(stream)
-          const others = state ? (othersActive.get(state.checkout, state.threadId)?.n ?? 0) : 0
-          return { ...ofThread(stream), othersActive: others }
+        case 'RestoreCheckpoint':
+          return { ...ofThread(stream), othersActive: activeBeside(stream) }
+        case 'RetryDeadLetter': {
+          const letter = thread(stream)?.letters.find((each) => each.jobId === command.jobId)
+          const asked = (letter && log.at(letter.intent)) ?? null
+          return { ...ofThread(stream), othersActive: activeBeside(stream), asked }
         }
+        case 'RedactEvent':
+          return foresight.of(command)
         default:
           return ofThread(stream)
       }
@@ -101,14 +125,20 @@ export function openFacts(db: Db, log: Log): Facts {
       for (const event of events) {
         if (event.type === 'PermissionRuleAdded') addRule.run(event.payload.ruleId, type, id)
         if (event.type === 'PermissionRuleRemoved') dropRule.run(event.payload.ruleId)
+        if (event.type === 'DeadLetterRecorded') addLetter.run(event.payload.jobId, type, id)
+        if (event.type === 'DeadLetterResolved') dropLetter.run(event.payload.jobId)
       }
     },
   }
 }
 
-type FindRule = (ruleId: string) => { stream_type: StreamType; stream_id: string } | undefined
+/** The stream that something is kept in. */
+type Holder = { stream_type: StreamType; stream_id: string }
+type Holders = Record<'rule' | 'letter', (id: string) => Holder | undefined> & {
+  event(id: string): Route | undefined
+}
 
-function routeOf(command: Command, findRule: FindRule): Route | undefined {
+function routeOf(command: Command, holders: Holders): Route | undefined {
   switch (command.type) {
     case 'CreateProject':
     case 'UpdateProject':
@@ -116,14 +146,21 @@ function routeOf(command: Command, findRule: FindRule): Route | undefined {
       return { type: 'project', id: command.projectId }
     case 'AddPermissionRule':
       return routeOfScope(command.scope)
-    case 'RemovePermissionRule': {
-      const found = findRule(command.ruleId)
-      return found && { type: found.stream_type, id: found.stream_id }
-    }
+    case 'RemovePermissionRule':
+      return routeTo(holders.rule(command.ruleId))
+    case 'RetryDeadLetter':
+    case 'DiscardDeadLetter':
+    case 'HandleDeadLetter':
+      return routeTo(holders.letter(command.jobId))
+    case 'RedactEvent':
+      return holders.event(command.eventId)
     default:
       return { type: 'thread', id: command.threadId }
   }
 }
+
+const routeTo = (found: Holder | undefined): Route | undefined =>
+  found && { type: found.stream_type, id: found.stream_id }
 
 function routeOfScope(scope: RuleScope): Route {
   if (scope === 'everywhere') return { type: 'rules', id: RULES_STREAM }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
@@ -13,6 +13,9 @@ export type Home = {
   release: () => void
 }
 
+/** Where the practice agent keeps its sessions, below the home. */
+export const PRACTICE_SESSIONS = 'practice'
+
 /** `--home`, else GAFFER_HOME, else the platform's folder for application data. */
 export function homeFolder(given?: string): string {
   const named = given ?? process.env['GAFFER_HOME']
@@ -25,6 +28,23 @@ export function homeFolder(given?: string): string {
       return path.join(process.env['APPDATA'] ?? path.join(user, 'AppData', 'Roaming'), 'Gaffer')
     default:
       return path.join(process.env['XDG_DATA_HOME'] ?? path.join(user, '.local', 'share'), 'gaffer')
+  }
+}
+
+/** Whether a process has a home now. Changes nothing. */
+export function isTaken(folder: string): boolean {
+  const file = path.join(folder, 'lock')
+  if (!existsSync(file)) return false
+  const lock = new Database(file, { readonly: true, timeout: 0 })
+  try {
+    lock.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return false
+  } catch (error) {
+    const named = asStoreError(error, file)
+    if (named instanceof StoreError && named.code === 'database-busy') return true
+    throw named
+  } finally {
+    lock.close()
   }
 }
 

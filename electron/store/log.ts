@@ -1,17 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Event, StoredEvent, StreamType } from '../../core/events.ts'
 import type { EventId } from '../../core/ids.ts'
-import {
-  evolve,
-  type Head,
-  headOf,
-  initial,
-  STATE_SHAPE,
-  type StreamState,
-} from '../../core/streams.ts'
+import { evolve, type Head, headOf, initial, type StreamState } from '../../core/streams.ts'
+import { schemaVersionOf, upcast } from '../../core/upcast.ts'
 import { mintId } from '../ids.ts'
 import { chainHash, type Chained, GENESIS } from './chain.ts'
 import type { Db } from './database.ts'
+import { openSnapshots } from './snapshots.ts'
 
 /** Events between two snapshots of a stream. */
 export const SNAPSHOT_EVERY = 200
@@ -40,13 +35,20 @@ export type Route = { type: StreamType; id: string }
 /** An event with its payload as it will be stored. */
 export type Written = { event: Event; json: string }
 
-type EventRow = Chained & { hash: Buffer }
+export type EventRow = Chained & { hash: Buffer }
+
+/** An event as another home's log has it, without its place and hash there. */
+export type Foreign = Omit<Chained, 'position'>
 
 /** The append-only, hash-chained log, and what is known of each stream in it. */
 export interface Log {
   load(type: StreamType, id: string): Loaded
   /** Appends in the transaction that is open; the state it gives is kept once that has committed. */
   append(route: Route, from: Loaded, written: readonly Written[], by: Origin): StoredEvent[]
+  /** Appends an event of another home's; its version must be the next one of its stream. */
+  adopt(event: Foreign): StoredEvent
+  /** Takes what memory and snapshots know of a stream away, because its events say less by now. */
+  forget(streamId: string): void
   read(after: number, limit: number, stream?: string): StoredEvent[]
   at(position: number): StoredEvent | undefined
   /** Position of the newest event, counting those of the open transaction. */
@@ -56,12 +58,16 @@ export interface Log {
   rolledBack(): void
 }
 
-export function openLog(db: Db): Log {
+/** `passedOver` is told of a stream whose snapshot cannot be believed. */
+export function openLog(db: Db, passedOver: (streamId: string) => void = () => {}): Log {
+  const snapshots = openSnapshots(db, passedOver)
   const insert = db.prepare(`
     INSERT INTO events (position, id, stream_type, stream_id, stream_version, type, schema_version,
-      payload, command_id, causation_id, correlation_id, principal, depth, root_id, occurred_at, salt, hash)
+      payload, command_id, causation_id, correlation_id, principal, depth, root_id, occurred_at, salt,
+      hash, digest)
     VALUES (@position, @id, @stream_type, @stream_id, @stream_version, @type, @schema_version,
-      @payload, @command_id, @causation_id, @correlation_id, @principal, @depth, @root_id, @occurred_at, @salt, @hash)`)
+      @payload, @command_id, @causation_id, @correlation_id, @principal, @depth, @root_id, @occurred_at, @salt,
+      @hash, @digest)`)
   const writeHead = db.prepare(`
     INSERT INTO streams (stream_id, stream_type, project_id, status, version, ended, checkout, intents)
     VALUES (@id, @type, @projectId, @status, @version, @ended, @checkout, @intents)
@@ -69,13 +75,6 @@ export function openLog(db: Db): Log {
       status = excluded.status, version = excluded.version, ended = excluded.ended, intents = excluded.intents`)
   // Most events change nothing of a head but its version.
   const moveHead = db.prepare('UPDATE streams SET version = ? WHERE stream_id = ?')
-  const snapshot = db.prepare(`
-    INSERT INTO snapshots (stream_id, stream_version, shape, state) VALUES (?, ?, ?, ?)
-    ON CONFLICT (stream_id) DO UPDATE SET
-      stream_version = excluded.stream_version, shape = excluded.shape, state = excluded.state`)
-  const findSnapshot = db.prepare<[string, number], { stream_version: number; state: string }>(
-    'SELECT stream_version, state FROM snapshots WHERE stream_id = ? AND shape = ?',
-  )
   const ofStream = db.prepare<[string, number, number], EventRow>(
     'SELECT * FROM events WHERE stream_id = ? AND stream_version > ? ORDER BY stream_version LIMIT ?',
   )
@@ -97,9 +96,9 @@ export function openLog(db: Db): Log {
   let settledTip = tip
 
   function read(type: StreamType, id: string): Loaded {
-    const saved = findSnapshot.get(id, STATE_SHAPE)
-    let stream: StreamState | undefined = saved && JSON.parse(saved.state)
-    let version = saved?.stream_version ?? 0
+    const saved = snapshots.find(id)
+    let stream: StreamState | undefined = saved?.stream
+    let version = saved?.version ?? 0
     for (;;) {
       const rows = ofStream.all(id, version, EVENTS_LIMIT)
       // What kind of stream this is stands in the log, whatever the asker takes it for.
@@ -119,29 +118,50 @@ export function openLog(db: Db): Log {
     }
   }
 
-  return {
-    load(type, id) {
-      const known = fresh.get(id) ?? warm.get(id)
-      if (known) return known
-      const loaded = read(type, id)
-      // A stream that does not exist is not worth a place, but the rules are asked for by every agent.
-      if (loaded.version > 0 || type === 'rules') keep(id, loaded)
-      return loaded
-    },
+  function load(type: StreamType, id: string): Loaded {
+    const known = fresh.get(id) ?? warm.get(id)
+    if (known) return known
+    const loaded = read(type, id)
+    // A stream that does not exist is not worth a place, but the rules are asked for by every agent.
+    if (loaded.version > 0 || type === 'rules') keep(id, loaded)
+    return loaded
+  }
 
-    append({ type, id }, from, written, by) {
+  /** Chains a row to the newest and writes it. */
+  function write(row: Chained): EventRow {
+    const written = { ...row, hash: chainHash(tip.hash, row) }
+    insert.run(written)
+    tip = { position: written.position, hash: written.hash }
+    return written
+  }
+
+  /** Takes over how a stream stands after what was appended to it. */
+  function moved({ type, id }: Route, from: Loaded, stream: StreamState, version: number): void {
+    const head = headOf(stream)
+    fresh.set(id, { stream, version, head })
+    if (from.version > 0 && sameHead(from.head, head)) moveHead.run(version, id)
+    else writeHead.run({ ...head, id, type, version, ended: head.ended ? 1 : 0 })
+    if (Math.floor(version / SNAPSHOT_EVERY) > Math.floor(from.version / SNAPSHOT_EVERY))
+      snapshots.keep(id, { version, stream }, tip.hash)
+  }
+
+  return {
+    load,
+
+    append(route, from, written, by) {
+      const { type, id } = route
       let { stream, version } = from
       const stored: StoredEvent[] = []
       for (const { event, json } of written) {
         version += 1
-        const row: Chained = {
+        const row = write({
           position: tip.position + 1,
           id: mintId(),
           stream_type: type,
           stream_id: id,
           stream_version: version,
           type: event.type,
-          schema_version: 1,
+          schema_version: schemaVersionOf(event.type),
           payload: json,
           command_id: by.commandId,
           causation_id: by.causationId,
@@ -152,26 +172,31 @@ export function openLog(db: Db): Log {
           root_id: by.rootId,
           occurred_at: by.at,
           salt: randomBytes(16),
-        }
-        const hash = chainHash(tip.hash, row)
-        insert.run({ ...row, hash })
-        tip = { position: row.position, hash }
+          digest: null,
+        })
         const kept = {
-          ...envelopeOf({ ...row, hash }),
+          ...envelopeOf(row),
           type: event.type,
           payload: event.payload,
         } as StoredEvent
         stream = evolve(stream, kept)
         stored.push(kept)
       }
-      const head = headOf(stream)
-      fresh.set(id, { stream, version, head })
-      if (from.version > 0 && sameHead(from.head, head)) moveHead.run(version, id)
-      else writeHead.run({ ...head, id, type, version, ended: head.ended ? 1 : 0 })
-      if (Math.floor(version / SNAPSHOT_EVERY) > Math.floor(from.version / SNAPSHOT_EVERY)) {
-        snapshot.run(id, version, STATE_SHAPE, JSON.stringify(stream))
-      }
+      moved(route, from, stream, version)
       return stored
+    },
+
+    adopt(foreign) {
+      const route = { type: foreign.stream_type as StreamType, id: foreign.stream_id }
+      const from = load(route.type, route.id)
+      const event = toEvent(write({ ...foreign, position: tip.position + 1 }))
+      moved(route, from, evolve(from.stream, event), event.streamVersion)
+      return event
+    },
+    forget(streamId) {
+      snapshots.drop(streamId)
+      fresh.delete(streamId)
+      warm.delete(streamId)
     },
 
     read(after, limit, stream) {
@@ -205,7 +230,8 @@ function envelopeOf(row: EventRow) {
     streamType: row.stream_type as StreamType,
     streamId: row.stream_id,
     streamVersion: row.stream_version,
-    schemaVersion: row.schema_version,
+    // Payloads are brought up to date on their way out, so this is what they are by now.
+    schemaVersion: schemaVersionOf(row.type),
     commandId: row.command_id,
     causationId: row.causation_id,
     correlationId: row.correlation_id ?? row.command_id,
@@ -217,8 +243,10 @@ function envelopeOf(row: EventRow) {
   }
 }
 
-const toEvent = (row: EventRow): StoredEvent =>
-  ({ ...envelopeOf(row), type: row.type, payload: JSON.parse(row.payload) }) as StoredEvent
+function toEvent(row: EventRow): StoredEvent {
+  const payload = upcast(row.type, row.schema_version, JSON.parse(row.payload))
+  return { ...envelopeOf(row), type: row.type, payload } as StoredEvent
+}
 
 const sameHead = (one: Head, other: Head): boolean =>
   one.status === other.status && one.intents === other.intents && one.ended === other.ended

@@ -1,6 +1,7 @@
 /** Why a store cannot be used. Each is told to the person, with what to do. */
 export type StoreErrorCode =
   | 'database-newer'
+  | 'database-older'
   | 'database-corrupt'
   | 'database-read-only'
   | 'disk-full'

@@ -1,19 +1,21 @@
 import type { EventType, StoredEvent } from '../../core/events.ts'
-import type { KeyedRow, Page, ViewState } from '../../core/protocol.ts'
-import { PAGE_ROWS, PAGE_ROWS_LIMIT } from '../../core/protocol.ts'
-import { type Change, signature, type View, WHOLE } from '../../core/views/view.ts'
-import { fault } from '../faults.ts'
+import type { Page, ViewState } from '../../core/protocol.ts'
+import type { View } from '../../core/views/view.ts'
 import type { Db } from './database.ts'
 import type { Log } from './log.ts'
+import { type Cost, type PageLimits, READ_AT_ONCE, type Read, StoredView } from './storedView.ts'
+import { FILE_AFTER, type Match } from './textIndex.ts'
 
 /** Events that one page of a rebuild folds. */
 export const REBUILD_PAGE = 1000
+/** How long a page may keep commands waiting, in milliseconds. */
+export const REBUILD_PAGE_MS = 10
 
 /**
  * The read models, each with a position of its own.
  *
  * A view that is ready is folded in the very transaction that appends; one whose shape has changed
- * is made anew from the log, page by page, while commands go on.
+ * is made anew from the log, page by page, while commands go on (rebuilds.ts says when).
  */
 export interface Views {
   /** Folds what was just appended, in the transaction that is open. */
@@ -22,211 +24,130 @@ export interface Views {
   read(view: string, scope: string | undefined, page: Page): Read | undefined
   /** One row, for looking up. */
   find(view: string, scope: string, key: string): unknown
+  /** Ranks of the rows with these words, newest first. Undefined for a view that has no words. */
+  search(view: string, wanted: Match): number[] | undefined
   /** Starts over from nothing. */
   reset(view: string): void
-  /** Folds one page of a view that lags. True while there is more to do. */
-  catchUp(): boolean
+  /** Views that are being made anew, the one furthest behind first. */
+  lagging(): string[]
+  /** Folds one page of a view that lags. */
+  page(view: string): void
+  /** Gives a rebuild up, and says why; it begins anew when somebody asks for it. */
+  fail(view: string, message: string): void
   states(): Record<string, ViewState>
+  /** What rebuilding has cost each view since the start. */
+  costs(): Record<string, Cost>
   rolledBack(): void
 }
-export type Read = { state: ViewState; rows: KeyedRow[]; more: boolean }
 
-type Status = {
-  position: number
-  status: 'ready' | 'rebuilding' | 'failed'
-  message: string | null
+export type ViewsOptions = {
+  /** Told when a view's state has changed other than by keeping up. */
+  changed?: () => void
+  /** Told when texts could not be filed; they wait for the next time. */
+  failed?: (error: unknown) => void
+  page?: Partial<PageLimits>
 }
-type Stored = { rank: number; scope: string; key: string; row: string }
 
-/** `changed` is told when a view's state has changed other than by keeping up. */
 export function openViews(
   db: Db,
   log: Log,
   definitions: readonly View[],
-  changed: () => void = () => {},
+  { changed = () => {}, failed = () => {}, page = {} }: ViewsOptions = {},
 ): Views {
-  const opened = new Map(definitions.map((view) => [view.name, openView(db, log, view, changed)]))
+  forgetOthers(db, definitions)
+  const limits: PageLimits = {
+    events: REBUILD_PAGE,
+    milliseconds: REBUILD_PAGE_MS,
+    clock: () => performance.now(),
+    ...page,
+  }
+  const opened = new Map(
+    definitions.map((view) => [view.name, new StoredView(db, log, view, limits, changed)]),
+  )
   const each = [...opened.values()]
-  const byType = new Map<EventType, typeof each>()
+  const byType = new Map<EventType, StoredView[]>()
   for (const view of each) {
     for (const type of view.handles) byType.set(type, [...(byType.get(type) ?? []), view])
   }
-  const moveReady = db.prepare("UPDATE views SET position = ? WHERE status = 'ready'")
+  const indexed = each.filter((view) => view.table.index !== undefined)
+  const moveReady = db.prepare(
+    "UPDATE views SET position = ? WHERE status = 'ready' AND position = ?",
+  )
+  const pages = sharedPages(log)
+  let filing = false
+
+  function fileSoon(): void {
+    if (filing || !indexed.some(({ table }) => (table.index?.waiting() ?? 0) >= FILE_AFTER)) return
+    filing = true
+    setImmediate(() => {
+      filing = false
+      if (!db.open) return
+      try {
+        for (const { table } of indexed) table.index?.file()
+      } catch (error) {
+        failed(error)
+      }
+    })
+  }
 
   return {
     apply(events) {
+      const [first, last] = [events[0], events.at(-1)]
+      if (!first || !last) return
+      let ready = 0
+      for (const view of each) if (view.status === 'ready') ready += 1
+      // Moved before they are folded: a view that is not where we have it is not ours to fold.
+      const { changes } = moveReady.run(last.position, first.position - 1)
+      for (const view of each) view.moved(last.position)
+      if (changes !== ready) for (const view of each) view.confirm(last.position)
       for (const event of events) {
         for (const view of byType.get(event.type) ?? []) view.live(event)
       }
-      const last = events.at(-1)
-      if (!last) return
-      moveReady.run(last.position)
-      for (const view of each) view.moved(last.position)
+      fileSoon()
     },
-    read: (name, scope, page) => opened.get(name)?.read(scope, page),
-    find: (name, scope, key) => opened.get(name)?.get(scope, key)?.row,
-    reset: (name) => opened.get(name)?.reset(),
-    catchUp() {
-      const lagging = each.find((view) => view.status.status === 'rebuilding')
-      lagging?.page()
-      return lagging !== undefined
+    read: (name, scope, wanted) => opened.get(name)?.read(scope, wanted),
+    find: (name, scope, key) => opened.get(name)?.table.get(scope, key)?.row,
+    search: (name, wanted) => opened.get(name)?.table.index?.find(wanted),
+    reset(name) {
+      pages.forget()
+      opened.get(name)?.reset()
     },
+    lagging() {
+      const views = each.filter((view) => view.status === 'rebuilding')
+      if (views.length === 0) pages.forget()
+      return views.toSorted((one, other) => one.position - other.position).map((view) => view.name)
+    },
+    page: (name) => opened.get(name)?.page(pages.read),
+    fail: (name, message) => opened.get(name)?.fail(message),
     states: () => Object.fromEntries(each.map((view) => [view.name, view.state()])),
+    costs: () => Object.fromEntries(each.map((view) => [view.name, { ...view.cost }])),
     rolledBack() {
       for (const view of each) view.reload()
     },
   }
 }
 
-function openView(db: Db, log: Log, view: View, changed: () => void) {
-  const table = `view_${view.name}`
-  db.exec(`
-    CREATE TABLE IF NOT EXISTS ${table} (
-      rank INTEGER PRIMARY KEY, scope TEXT NOT NULL, key TEXT NOT NULL, row TEXT NOT NULL,
-      UNIQUE (scope, key)
-    ) STRICT;
-    CREATE INDEX IF NOT EXISTS ${table}_in_scope ON ${table} (scope) WHERE scope <> '';`)
-  const insert = db.prepare(`INSERT INTO ${table} (rank, scope, key, row) VALUES (?, ?, ?, ?)`)
-  const update = db.prepare(`UPDATE ${table} SET row = ? WHERE rank = ?`)
-  const find = db.prepare<[string, string], { rank: number; row: string }>(
-    `SELECT rank, row FROM ${table} WHERE scope = ? AND key = ?`,
-  )
-  const remove = db.prepare(`DELETE FROM ${table} WHERE scope = ? AND key = ?`)
-  const clear = db.prepare(`DELETE FROM ${table} WHERE scope = ?`)
-  const empty = db.prepare(`DELETE FROM ${table}`)
-  const ofScope = db.prepare<[string, number, number], Stored>(
-    `SELECT * FROM ${table} WHERE scope = ? AND scope <> '' AND rank < ? ORDER BY rank DESC LIMIT ?`,
-  )
-  const ofAll = db.prepare<[number, number], Stored>(
-    `SELECT * FROM ${table} WHERE rank < ? ORDER BY rank DESC LIMIT ?`,
-  )
-  const readStatus = db.prepare<[string], Status & { signature: string }>(
-    'SELECT signature, position, status, message FROM views WHERE view = ?',
-  )
-  const writeStatus = db.prepare(`
-    INSERT INTO views (view, signature, position, status, message) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (view) DO UPDATE SET signature = excluded.signature, position = excluded.position,
-      status = excluded.status, message = excluded.message`)
-  const shape = signature(view)
-  let status: Status = { position: 0, status: 'ready', message: null }
+// What nobody folds falls behind without a trace of it, and would be trusted by a later version.
+function forgetOthers(db: Db, definitions: readonly View[]): void {
+  const names = JSON.stringify(definitions.map((view) => view.name))
+  db.prepare('DELETE FROM views WHERE view NOT IN (SELECT value FROM json_each(?))').run(names)
+}
 
-  function become(next: Status): void {
-    writeStatus.run(view.name, shape, next.position, next.status, next.message)
-    status = next
-    changed()
-  }
-
-  // The row last looked up, so that storing it again need not look for it again.
-  let seen: { scope: string; key: string; rank: number } | undefined
-  function get(scope: string, key: string) {
-    const row = find.get(scope, key)
-    if (!row) return undefined
-    seen = { scope, key, rank: row.rank }
-    return { rank: row.rank, row: JSON.parse(row.row) as unknown }
-  }
-
-  function store(change: Change<unknown>): void {
-    if ('clear' in change) clear.run(change.clear)
-    else if ('remove' in change) remove.run(change.scope, change.remove)
-    else {
-      const { scope, put: key, rank } = change
-      const row = JSON.stringify(change.row)
-      if (seen?.scope === scope && seen.key === key && seen.rank === rank) update.run(row, rank)
-      else if (find.get(scope, key)) update.run(row, rank)
-      else insert.run(rank, scope, key, row)
-    }
-  }
-
-  /** Folds one event, or gives why it could not; only folding is guarded, the disk's faults are not ours. */
-  function fold(event: StoredEvent): string | undefined {
-    let changes: Change<unknown>[]
-    seen = undefined
-    try {
-      changes = view.evolve({ get }, event)
-    } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error)
-      return `could not fold ${event.type} at ${event.position}: ${cause}`
-    }
-    for (const change of changes) {
-      if (!('put' in change)) seen = undefined
-      store(change)
-    }
-    return undefined
-  }
-
-  const reset = db.transaction(() => {
-    empty.run()
-    const ready = log.head() === 0
-    become({ position: 0, status: ready ? 'ready' : 'rebuilding', message: null })
-    fault('afterReset', view.name)
-  })
-
-  const page = db.transaction(() => {
-    const events = log.read(status.position, REBUILD_PAGE)
-    for (const event of events) {
-      const trouble = view.handles.includes(event.type) ? fold(event) : undefined
-      if (trouble) {
-        become({ position: event.position - 1, status: 'failed', message: trouble })
-        return
-      }
-      fault('midPage', view.name)
-    }
-    const position = events.at(-1)?.position ?? status.position
-    // The last page and `ready` are one transaction: who sees `ready` sees the newest event.
-    become({ position, status: position === log.head() ? 'ready' : 'rebuilding', message: null })
-  })
-
-  function start(): void {
-    const saved = readStatus.get(view.name)
-    if (saved && saved.signature === shape && saved.status !== 'failed') {
-      const behind = saved.position < log.head()
-      if (!behind) status = saved
-      else become({ ...saved, status: 'rebuilding' })
-    } else reset.immediate()
-  }
-  start()
-
-  function state(): ViewState {
-    const { position, message } = status
-    const lag = Math.max(0, log.head() - position)
-    return { status: status.status, position, lag, ...(message !== null && { message }) }
-  }
-
+/** Reads the log for views that are made anew side by side: what one has read serves the next. */
+function sharedPages(log: Log) {
+  const kept = new Map<number, StoredEvent[]>()
   return {
-    name: view.name,
-    handles: view.handles,
-    get status() {
-      return status
-    },
-    live(event: StoredEvent): void {
-      if (status.status !== 'ready') return
-      const trouble = fold(event)
-      if (trouble) become({ position: event.position - 1, status: 'failed', message: trouble })
-    },
-    moved(position: number): void {
-      if (status.status === 'ready') status = { ...status, position }
-    },
-    read(scope: string | undefined, { limit = PAGE_ROWS, before }: Page): Read {
-      const most = Math.min(limit, PAGE_ROWS_LIMIT)
-      const under = before ?? Number.MAX_SAFE_INTEGER
-      const whole = scope === undefined || scope === WHOLE
-      const rows = whole ? ofAll.all(under, most + 1) : ofScope.all(scope, under, most + 1)
-      return {
-        state: state(),
-        rows: rows
-          .slice(0, most)
-          .toReversed()
-          .map((stored) => ({ ...stored, row: JSON.parse(stored.row) as unknown })),
-        more: rows.length > most,
+    read(after: number, limit: number): StoredEvent[] {
+      const known = kept.get(after)
+      if (known && known.length === limit) return known
+      const events = log.read(after, limit)
+      // Only what is full stays as it is while the log grows.
+      if (events.length === READ_AT_ONCE) {
+        if (kept.size >= REBUILD_PAGE / READ_AT_ONCE) kept.clear()
+        kept.set(after, events)
       }
+      return events
     },
-    get,
-    reset: () => void reset.immediate(),
-    page: () => void page.immediate(),
-    state,
-    reload(): void {
-      const saved = readStatus.get(view.name)
-      if (saved) status = saved
-    },
+    forget: () => kept.clear(),
   }
 }

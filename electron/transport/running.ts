@@ -48,6 +48,9 @@ export async function findRunning(home: string): Promise<Running | undefined> {
   return announced && (await isThere(announced)) ? announced : undefined
 }
 
+/** Whether a host says that it runs on a home, or died before it could take that back. */
+export const isAnnounced = (home: string): boolean => readAnnounced(home) !== undefined
+
 async function isThere({ url, instance }: Running): Promise<boolean> {
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_LIMIT) })

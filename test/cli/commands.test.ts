@@ -156,20 +156,6 @@ it('lets several commands at once wait for one another', async () => {
   expect(positionsIn((await run('events')).stdout)).toEqual([1, 2, 3])
 })
 
-it('says what it finds on this machine', async () => {
-  const found = await run('doctor')
-  expect(found).toMatchObject({ code: 0, stderr: '' })
-  expect(JSON.parse(found.stdout)).toMatchObject({
-    home,
-    database: null,
-    url: null,
-    git: expect.stringMatching(/^git version/),
-    node: process.versions.node,
-  })
-  const { url } = await serving(home)
-  expect(JSON.parse((await run('doctor')).stdout)).toMatchObject({ url })
-})
-
 it('tells its version and how it is used', async () => {
   expect(await gaffer(['--version'])).toMatchObject({ code: 0, stdout: 'source\n' })
   const help = await gaffer(['--help'])

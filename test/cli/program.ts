@@ -10,8 +10,8 @@ const compiled = path.join(import.meta.dirname, '../../.cache/compiled')
 
 export type Ended = { code: number | null; stdout: string; stderr: string }
 
-function start(args: string[]) {
-  const env = { ...process.env, NODE_COMPILE_CACHE: compiled }
+function start(args: string[], others: NodeJS.ProcessEnv = {}) {
+  const env = { ...process.env, NODE_COMPILE_CACHE: compiled, ...others }
   const child = spawn(process.execPath, [program, ...args], { stdio: 'pipe', env })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   onTestFinished(async () => {
@@ -22,8 +22,12 @@ function start(args: string[]) {
 }
 
 /** Runs the `gaffer` command to its end. */
-export async function gaffer(args: string[], input = ''): Promise<Ended> {
-  const { child, ended } = start(args)
+export async function gaffer(
+  args: string[],
+  input = '',
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
+  const { child, ended } = start(args, env)
   child.stdin.end(input)
   const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)])
   return { code, stdout, stderr }

@@ -42,6 +42,10 @@ const everyCommand: Record<OpenCommand['type'], Record<string, unknown>> = {
   RestoreCheckpoint: { ...ids, checkpointId: 'c' },
   CommitChanges: { ...ids, message: 'Fix it', paths: ['a'], amend: true },
   CreateBranch: { ...ids, name: 'fix', from: 'main' },
+  RetryDeadLetter: { jobId: 'git/t/op' },
+  DiscardDeadLetter: { jobId: 'git/t/op' },
+  HandleDeadLetter: { jobId: 'git/t/op' },
+  RedactEvent: { eventId: 'e', field: 'args.paths.0' },
 }
 const sent = (type: OpenCommand['type'], fields: object = {}) => ({
   id: 'c-1',

@@ -51,4 +51,14 @@ export const everyEvent: { [T in EventType]: Extract<Event, { type: T }> } = {
   }),
   GitOperationRequested: of.operationRequested,
   GitOperationSettled: of.operationSettled,
+  DeadLetterRecorded: of.letterRecorded(),
+  EventRedacted: of.event('EventRedacted', {
+    threadId: thread,
+    eventId: of.anEvent('event-2'),
+    eventType: 'TurnStarted',
+    version: 2,
+    field: 'text',
+    remains: 'digest of what is left',
+  }),
+  DeadLetterResolved: of.letterResolved({ how: 'retried', as: 'again' }),
 }

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { CommandType, SealedCommand } from '../../core/commands.ts'
 import { isRejection } from '../../core/decider.ts'
 import type { EventType, StreamType } from '../../core/events.ts'
+import { foreseen } from '../support/redaction.ts'
 import {
   type Facts,
   specifyStream,
+  stamped,
   type Told,
   type Verdict,
   type Wish,
@@ -256,6 +258,68 @@ const cases: Cases = {
     },
     ignores: { given: [threadCreated], when: operationSettles() },
   },
+  RedactEvent: {
+    accepts: {
+      given: of.rested,
+      when: redacts('text'),
+      facts: { redaction: foreseen(stamped(of.rested), 'event-2', 'text') },
+      gives: ['EventRedacted'],
+    },
+    refuses: {
+      given: of.rested,
+      when: redacts('turnId'),
+      facts: { redaction: foreseen(stamped(of.rested), 'event-2', 'turnId') },
+      code: 'not-redactable',
+    },
+  },
+  RecordDeadLetter: {
+    accepts: {
+      given: [threadCreated, of.operationRequested],
+      when: { type: 'RecordDeadLetter', threadId: thread, ...of.letter },
+      gives: ['GitOperationSettled', 'DeadLetterRecorded'],
+    },
+    ignores: {
+      given: [threadCreated, of.letterRecorded()],
+      when: { type: 'RecordDeadLetter', threadId: thread, ...of.letter },
+    },
+  },
+  RetryDeadLetter: {
+    accepts: {
+      given: [threadCreated, of.letterRecorded()],
+      when: { type: 'RetryDeadLetter', jobId: of.letter.jobId },
+      facts: { asked: stamped([of.operationRequested])[0] ?? null },
+      gives: ['GitOperationRequested', 'DeadLetterResolved'],
+    },
+    refuses: {
+      given: [threadCreated],
+      when: { type: 'RetryDeadLetter', jobId: of.letter.jobId },
+      code: 'unknown-dead-letter',
+    },
+  },
+  DiscardDeadLetter: {
+    accepts: {
+      given: [threadCreated, of.letterRecorded()],
+      when: { type: 'DiscardDeadLetter', jobId: of.letter.jobId },
+      gives: ['DeadLetterResolved'],
+    },
+    refuses: {
+      given: [threadCreated, of.letterRecorded(), of.letterResolved({ how: 'handled' })],
+      when: { type: 'DiscardDeadLetter', jobId: of.letter.jobId },
+      code: 'unknown-dead-letter',
+    },
+  },
+  HandleDeadLetter: {
+    accepts: {
+      given: [threadCreated, of.letterRecorded()],
+      when: { type: 'HandleDeadLetter', jobId: of.letter.jobId },
+      gives: ['DeadLetterResolved'],
+    },
+    refuses: {
+      given: [threadCreated],
+      when: { type: 'HandleDeadLetter', jobId: of.letter.jobId },
+      code: 'unknown-dead-letter',
+    },
+  },
 }
 
 /** How each event comes about; what the cases above give is not said again. */
@@ -317,6 +381,9 @@ const produced: {
   },
   GitOperationRequested: { by: 'CommitChanges' },
   GitOperationSettled: { by: 'SettleGitOperation' },
+  EventRedacted: { by: 'RedactEvent' },
+  DeadLetterRecorded: { by: 'RecordDeadLetter' },
+  DeadLetterResolved: { by: 'HandleDeadLetter' },
 }
 
 function streamFor(type: CommandType): StreamType {
@@ -389,6 +456,9 @@ function commits(message: string): Wish<'CommitChanges'> {
 }
 function branches(name: string): Wish<'CreateBranch'> {
   return { type: 'CreateBranch', threadId: thread, operationId: operation('op'), name }
+}
+function redacts(field: string): Wish<'RedactEvent'> {
+  return { type: 'RedactEvent', eventId: of.anEvent('event-2'), field }
 }
 function operationSettles(): Wish<'SettleGitOperation'> {
   const result = { sha: 'abc' }

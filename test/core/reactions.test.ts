@@ -41,6 +41,9 @@ const asksFor: Record<EventType, JobKind[]> = {
   CheckpointFailed: [],
   GitOperationRequested: ['commit'],
   GitOperationSettled: [],
+  DeadLetterRecorded: [],
+  DeadLetterResolved: [],
+  EventRedacted: [],
 }
 
 describe.each(Object.values(everyEvent))('$type', (event) => {

@@ -1,11 +1,13 @@
 import type { ApprovalAction } from '../../core/approvals.ts'
 import type { AgentChoice } from '../../core/agent.ts'
+import type { DeadLetter, Resolution } from '../../core/deadLetters.ts'
 import { type Event, type EventType, type PayloadOf } from '../../core/events.ts'
 import {
   checkpointAfter,
   checkpointBefore,
   checkpointId,
   type CheckpointId,
+  eventId,
   itemId,
   operationId,
   projectId,
@@ -28,6 +30,7 @@ export const item = (name: string) => itemId.parse(name)
 export const request = (name: string) => requestId.parse(name)
 export const checkpoint = (name: string) => checkpointId.parse(name)
 export const operation = (name: string) => operationId.parse(name)
+export const anEvent = (name: string) => eventId.parse(name)
 export const rule = (name: string) => ruleId.parse(name)
 
 export const practice: AgentChoice = { provider: 'practice' }
@@ -158,6 +161,21 @@ export const operationSettled = event('GitOperationSettled', {
   outcome: 'succeeded',
   result: { sha: 'abc' },
 })
+
+/** The commit's job, given up. */
+export const letter: DeadLetter = {
+  jobId: 'git/t/op',
+  kind: 'commit',
+  payload: '{"threadId":"t","operationId":"op"}',
+  intent: 2,
+  code: 'index-locked',
+  message: 'Another git is at work here.',
+  attempts: 5,
+}
+export const letterRecorded = (fields: Partial<DeadLetter> = {}) =>
+  event('DeadLetterRecorded', { threadId: thread, ...letter, ...fields })
+export const letterResolved = (resolution: Resolution) =>
+  event('DeadLetterResolved', { threadId: thread, jobId: letter.jobId, resolution })
 
 export const ruleOf = (fields: Partial<PermissionRule>): PermissionRule => ({
   ruleId: rule('rule'),

@@ -3,7 +3,7 @@ import type { Command, CommandByType, CommandType } from '../../core/commands.ts
 import { openCommands, sealedCommands } from '../../core/commands.ts'
 import { projectId, threadId } from '../../core/ids.ts'
 import type { ProviderEvent } from '../../core/providerEvents.ts'
-import type { OpenThread, ThreadState } from '../../core/thread/state.ts'
+import { openIntents, type OpenThread, type ThreadState } from '../../core/thread/state.ts'
 import type { Engine } from '../support/engine.ts'
 import type { Wish } from '../support/specify.ts'
 import * as of from './samples.ts'
@@ -48,6 +48,9 @@ const actions = [
   of.edits({ path: '/etc/hosts', inside: false }),
   of.other('Fetch'),
 ]
+
+/** Fields that say something in words. */
+const told = ['title', 'name', 'text', 'description', 'message', 'reason']
 
 /** What may happen, each with its share. */
 const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
@@ -205,6 +208,30 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
       outcome: (['failed', 'indeterminate'] as const)[b] ?? 'succeeded',
       result: b > 1 ? { sha: 'abc' } : { code: 'hook-failed', message: 'No.' },
     }),
+  ],
+  'a job is given up': [
+    3,
+    ({ name, thread, a, step }) => {
+      const intent = choose(thread ? openIntents(thread) : [], a) ?? 1
+      const jobId = `git/${name}/job-${intent}-${a === 2 ? 0 : step}`
+      return { type: 'RecordDeadLetter', threadId: name, ...of.letter, jobId, intent }
+    },
+  ],
+  'somebody sees to a dead letter': [
+    4,
+    ({ thread, a, b }) => {
+      const type = (['HandleDeadLetter', 'DiscardDeadLetter'] as const)[b] ?? 'RetryDeadLetter'
+      return { type, jobId: choose(thread?.letters ?? [], a)?.jobId ?? 'git/t/nobody' }
+    },
+  ],
+  'take something out of the log': [
+    2,
+    ({ engine, a, b, step }) => {
+      const event = choose(engine.log, step * 7 + b)
+      const field = Object.keys(event?.payload ?? {}).findLast((key) => told.includes(key))
+      const eventId = of.anEvent(event?.id ?? 'nobody')
+      return { type: 'RedactEvent', eventId, field: field ?? ['text', 'body.text'][a] ?? 'turnId' }
+    },
   ],
   'the agent takes the prompt': [
     6,

@@ -222,3 +222,43 @@ it('allows for this thread by a rule, which answers the next time', async () => 
     { rule: `${requestId}:rule` },
   ])
 })
+
+it('[B7] [D4] starts an agent that falls over again, gives its message up, and sends it anew on request', async () => {
+  const { root } = makeRepository()
+  const host = await temporaryHost()
+  const falling = { provider: 'acp', command: ['false'] }
+  await accepted(host, { type: 'CreateProject', projectId: 'p', name: 'P', rootPath: root })
+  await accepted(host, { type: 'CreateThread', threadId: 't', projectId: 'p', agent: falling })
+  await accepted(host, { type: 'StartTurn', threadId: 't', turnId: 'u', text: 'say hello' })
+  expect((await eventually(host, 'TurnFailed')).payload.code).toBe('agent-exited')
+  const { jobId, attempts } = (await eventually(host, 'DeadLetterRecorded')).payload
+  expect([jobId, attempts]).toEqual(['prompt/t/u', 3])
+  await accepted(host, { type: 'UpdateThread', threadId: 't', agent })
+  await accepted(host, { id: 'again', type: 'RetryDeadLetter', jobId })
+  await eventually(host, 'TurnCompleted', (event) => event.payload.turnId === 'again')
+  const started = await eventually(host, 'TurnStarted', (event) => event.payload.turnId === 'again')
+  expect(started).toMatchObject({ causationId: jobId, payload: { number: 2, text: 'say hello' } })
+})
+
+it('[B8] lets a broken agent stop no other', async () => {
+  const { root } = makeRepository()
+  const host = await temporaryHost()
+  const falling = { provider: 'acp', command: ['false'] }
+  await accepted(host, { type: 'CreateProject', projectId: 'p', name: 'P', rootPath: root })
+  const threads = ['f1', 'f2', 'f3']
+  for (const threadId of threads)
+    await accepted(host, { type: 'CreateThread', threadId, projectId: 'p', agent: falling })
+  await accepted(host, { type: 'CreateThread', threadId: 't', projectId: 'p', agent })
+  for (const threadId of threads)
+    await accepted(host, { type: 'StartTurn', threadId, turnId: `u-${threadId}`, text: 'hello' })
+  const held = () => host.jobs().filter((job) => job.circuit?.target === 'false')
+  await vi.waitUntil(() => held().length > 0, { timeout: 15_000 })
+  await accepted(host, { type: 'StartTurn', threadId: 't', turnId: 'u', text: 'say hello' })
+  await eventually(host, 'TurnCompleted', (event) => event.payload.turnId === 'u')
+  expect(held()).not.toEqual([])
+  // Whoever does not want to wait takes another agent, for which nothing is held back.
+  const [waiting] = held()
+  await accepted(host, { type: 'UpdateThread', threadId: waiting?.streamId, agent })
+  await eventually(host, 'TurnCompleted', (event) => event.streamId === waiting?.streamId)
+  expect(await host.metrics()).toContain('gaffer_jobs_poll_finds 0')
+})

@@ -8,6 +8,7 @@ import type { KeyedRow } from '../../core/protocol.ts'
 import { decide, evolve, headOf, initial, type StreamState } from '../../core/streams.ts'
 import { type ViewName, viewNames, views } from '../../core/views/all.ts'
 import type { Change, Rows, View } from '../../core/views/view.ts'
+import { foreseen } from './redaction.ts'
 import { type Facts, frozen } from './specify.ts'
 
 type Route = { type: StreamType; id: string }
@@ -45,6 +46,13 @@ export function createEngine(): Engine {
   function rulesOf(stream: StreamState): readonly PermissionRule[] {
     return 'rules' in stream.state ? stream.state.rules : []
   }
+  const letterHolder = (jobId: string) =>
+    [...states].find(
+      ([, { of, state }]) =>
+        of === 'thread' &&
+        state.status === 'open' &&
+        state.letters.some((letter) => letter.jobId === jobId),
+    )?.[0]
   const holderOf = (ruleId: string) =>
     [...states].find(([, stream]) => rulesOf(stream).some((rule) => rule.ruleId === ruleId))?.[0]
 
@@ -64,6 +72,14 @@ export function createEngine(): Engine {
         const [type, id] = holderOf(command.ruleId)?.split('/') ?? ['rules', RULES_STREAM]
         return { type: type as StreamType, id: String(id) }
       }
+      case 'RetryDeadLetter':
+      case 'DiscardDeadLetter':
+      case 'HandleDeadLetter':
+        return { type: 'thread', id: letterHolder(command.jobId)?.split('/')[1] ?? 'nobody' }
+      case 'RedactEvent': {
+        const event = log.find(({ id }) => id === command.eventId)
+        return { type: event?.streamType ?? 'thread', id: event?.streamId ?? 'nobody' }
+      }
       default:
         return { type: 'thread', id: command.threadId }
     }
@@ -81,6 +97,8 @@ export function createEngine(): Engine {
         !head.ended,
     )
     const root = 'rootPath' in command ? command.rootPath.replace('/link', '/real') : ''
+    const jobId = 'jobId' in command ? command.jobId : ''
+    const letter = own?.letters.find((each) => each.jobId === jobId)
     const everywhere = stateOf({ type: 'rules', id: RULES_STREAM })
     return {
       canonicalRoot: root.startsWith('/missing') ? null : root,
@@ -97,6 +115,12 @@ export function createEngine(): Engine {
         ({ key, head }) =>
           head.checkout === own?.checkout && head.status !== 'idle' && key !== `thread/${route.id}`,
       ).length,
+      redaction: foreseen(
+        'eventId' in command ? log.filter((event) => event.streamId === route.id) : [],
+        'eventId' in command ? command.eventId : '',
+        'eventId' in command ? command.field : '',
+      ),
+      asked: log.find((event) => event.position === letter?.intent) ?? null,
     }
   }
 

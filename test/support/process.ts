@@ -100,9 +100,13 @@ async function firstLine(child: ChildProcess, ended: Promise<unknown>): Promise<
   return Promise.race([line, died])
 }
 
-/** Asks again until the answer fits. */
-export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 30_000
+/** Asks again until the answer fits; throws when that takes longer than `withinMs`. */
+export async function until<T>(
+  ask: () => Promise<T>,
+  fits: (answer: T) => boolean,
+  withinMs = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs
   for (;;) {
     const answer = await ask()
     if (fits(answer)) return answer

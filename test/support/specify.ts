@@ -11,6 +11,7 @@ import {
 } from '../../core/events.ts'
 import type { FactsOf, Stamped } from '../../core/facts.ts'
 import { eventId } from '../../core/ids.ts'
+import { unknownEvent } from '../../core/redaction.ts'
 import { decide, evolve, initial, type StreamState } from '../../core/streams.ts'
 
 /** A command as a test writes it: what the host stamps and the sender mints is left out. */
@@ -24,7 +25,9 @@ export type Facts = FactsOf<'CreateProject'> &
   FactsOf<'CreateThread'> &
   FactsOf<'AddPermissionRule'> &
   FactsOf<'IngestProviderEvent'> &
-  FactsOf<'RestoreCheckpoint'>
+  FactsOf<'RestoreCheckpoint'> &
+  FactsOf<'RetryDeadLetter'> &
+  FactsOf<'RedactEvent'>
 
 /** What the world is like when a test does not say. */
 export const usualFacts: Facts = {
@@ -37,6 +40,8 @@ export const usualFacts: Facts = {
   ruleTaken: false,
   rules: [],
   othersActive: 0,
+  asked: null,
+  redaction: unknownEvent('nobody'),
 }
 
 /** An event of a test's history, with as much of its envelope as the test cares about. */
@@ -64,8 +69,8 @@ export function stamped(events: readonly Told[], from = 0): StoredEvent[] {
 }
 
 function streamOf({ payload }: Event): string {
-  if ('threadId' in payload) return payload.threadId
-  return 'projectId' in payload ? payload.projectId : 'rules'
+  const { threadId, projectId } = { threadId: undefined, projectId: undefined, ...payload }
+  return threadId ?? projectId ?? 'rules'
 }
 
 type Circumstances = { facts?: Partial<Facts>; principal?: Principal }

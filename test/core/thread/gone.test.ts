@@ -38,6 +38,9 @@ const wishes: { [T in Asking & CommandType]: Wish<T> } = {
   RestoreCheckpoint: { type: 'RestoreCheckpoint', threadId: thread, checkpointId, operationId },
   CommitChanges: { type: 'CommitChanges', threadId: thread, operationId, message: 'Fix it' },
   CreateBranch: { type: 'CreateBranch', threadId: thread, operationId, name: 'fix' },
+  RetryDeadLetter: { type: 'RetryDeadLetter', jobId: of.letter.jobId },
+  DiscardDeadLetter: { type: 'DiscardDeadLetter', jobId: of.letter.jobId },
+  HandleDeadLetter: { type: 'HandleDeadLetter', jobId: of.letter.jobId },
 }
 
 const busy: Told[] = [...of.awaiting, of.queued(2), of.ruleAdded()]

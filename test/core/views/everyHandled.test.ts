@@ -11,10 +11,10 @@ import * as of from '../samples.ts'
 const before: Record<EventType, Told[]> = {
   ProjectCreated: [],
   ProjectUpdated: [of.projectCreated],
-  ProjectDeleted: [of.projectCreated, ...of.awaiting],
+  ProjectDeleted: [of.projectCreated, ...of.awaiting, of.letterRecorded()],
   ThreadCreated: [of.projectCreated],
   ThreadUpdated: [of.threadCreated],
-  ThreadDeleted: [...of.awaiting, of.approved('ask'), of.completed(1)],
+  ThreadDeleted: [...of.awaiting, of.approved('ask'), of.letterRecorded(), of.completed(1)],
   ThreadReviewed: of.rested,
   TurnStarted: [of.threadCreated],
   MessageQueued: of.running,
@@ -37,6 +37,9 @@ const before: Record<EventType, Told[]> = {
   CheckpointFailed: [of.threadCreated, of.capture(of.checkpoint('mine'), 0, 'Mine')],
   GitOperationRequested: [of.threadCreated],
   GitOperationSettled: [of.threadCreated, of.operationRequested],
+  DeadLetterRecorded: [of.threadCreated, of.operationRequested],
+  DeadLetterResolved: [of.threadCreated, of.letterRecorded()],
+  EventRedacted: [of.threadCreated],
 }
 
 describe.each(viewNames)('the view %s', (name) => {
@@ -82,8 +85,12 @@ describe.each(viewNames)('the view %s', (name) => {
   })
 })
 
-it('[A1] every event but those of rules is folded by some view', () => {
+it('[A1] every event but those of rules and of redactions is folded by some view', () => {
   const handled = new Set<EventType>(viewNames.flatMap((name) => [...views[name].handles]))
-  const rules = ['PermissionRuleAdded', 'PermissionRuleRemoved']
-  expect(Object.keys(everyEvent).filter((type) => !handled.has(type as EventType))).toEqual(rules)
+  const unseen = ['PermissionRuleAdded', 'PermissionRuleRemoved', 'EventRedacted']
+  expect(
+    Object.keys(everyEvent)
+      .filter((type) => !handled.has(type as EventType))
+      .toSorted(),
+  ).toEqual(unseen.toSorted())
 })

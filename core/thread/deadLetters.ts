@@ -1,0 +1,121 @@
+import type { CommandByType } from '../commands.ts'
+import { type Decision, reject, type Rejection } from '../decider.ts'
+import { OPEN_LETTERS, type Resolution } from '../deadLetters.ts'
+import type { Event } from '../events.ts'
+import type { Stamped } from '../facts.ts'
+import type { CheckpointId, OperationId, TurnId } from '../ids.ts'
+import { settleCheckpoint } from './git.ts'
+import { failTurn, interruptTurn } from './ingest.ts'
+import { checkpointOf, type OpenThread } from './state.ts'
+
+type Died = CommandByType['RecordDeadLetter']
+type Retry = Stamped<CommandByType['RetryDeadLetter']>
+type Wishes = 'StartTurn' | 'CreateCheckpoint' | 'CommitChanges' | 'CreateBranch'
+/** A command that asks anew for what a dead job was to do. */
+type Again = Stamped<CommandByType[Wishes | 'RestoreCheckpoint']>
+
+/** Settles what a dead job was for as failed, and keeps the job as a dead letter: one decision. */
+export function recordDeadLetter(thread: OpenThread, command: Died): Decision {
+  const { jobId, kind, payload, intent, code, message, attempts } = command
+  if (isOpen(thread, jobId)) return []
+  const { threadId, letters } = thread
+  const [oldest] = letters
+  const full = oldest !== undefined && letters.length >= OPEN_LETTERS
+  const recorded: Event = {
+    type: 'DeadLetterRecorded',
+    payload: { threadId, jobId, kind, payload, intent, code, message, attempts },
+  }
+  return [
+    ...settledAsFailed(thread, command),
+    recorded,
+    ...(full ? [resolved(thread, oldest.jobId, { how: 'discarded' })] : []),
+  ]
+}
+
+/**
+ * What a job was for is known by the event that asked for it, so that it is settled even where the
+ * job's own payload cannot be read.
+ */
+function settledAsFailed(thread: OpenThread, { intent, kind, code, message }: Died): Event[] {
+  const { threadId, operation, turn, capturing } = thread
+  if (operation?.intent === intent) {
+    const { operationId, operation: name } = operation
+    const result = { code, message }
+    const payload = { threadId, operationId, operation: name, outcome: 'failed' as const, result }
+    return [{ type: 'GitOperationSettled', payload }]
+  }
+  const checkpointId = capturing.find((id) => {
+    const checkpoint = checkpointOf(thread, id)
+    return checkpoint?.status === 'capturing' && checkpoint.intent === intent
+  })
+  if (checkpointId !== undefined)
+    return settleCheckpoint(thread, {
+      checkpointId,
+      outcome: { status: 'failed', code, message },
+    })
+  if (turn?.intent === intent) return failTurn(thread, turn, { code, message })
+  const stopping = kind === 'interrupt-turn' && turn?.interrupting && intent > turn.intent
+  return stopping ? interruptTurn(thread, turn, message) : []
+}
+
+/** Puts a dead letter away. */
+export function resolveDeadLetter(
+  thread: OpenThread,
+  { jobId }: { jobId: string },
+  resolution: Resolution,
+): Decision {
+  return isOpen(thread, jobId) ? [resolved(thread, jobId, resolution)] : unknownLetter
+}
+
+/** The command that asks anew for what a dead letter was for, under the id of the wish itself. */
+export function againAfter(thread: OpenThread, command: Retry): Again | Rejection {
+  const { id, jobId, at, principal, facts } = command
+  const { asked, othersActive, projectGone } = facts
+  if (!isOpen(thread, jobId)) return unknownLetter
+  const common = { id, at, principal, threadId: thread.threadId, facts: { projectGone } }
+  const operationId = String(id) as OperationId
+  switch (asked?.type) {
+    case 'TurnStarted':
+      return {
+        ...common,
+        type: 'StartTurn',
+        turnId: String(id) as TurnId,
+        text: asked.payload.text,
+      }
+    case 'CheckpointRequested': {
+      const { description } = asked.payload
+      const checkpointId = String(id) as CheckpointId
+      return { ...common, type: 'CreateCheckpoint', checkpointId, description }
+    }
+    case 'GitOperationRequested':
+      switch (asked.payload.operation) {
+        case 'commit':
+          return { ...common, type: 'CommitChanges', operationId, ...asked.payload.args }
+        case 'create-branch':
+          return { ...common, type: 'CreateBranch', operationId, ...asked.payload.args }
+        case 'restore-checkpoint': {
+          const { checkpointId } = asked.payload.args
+          const restoring = { ...common, facts: { projectGone, othersActive } }
+          return { ...restoring, type: 'RestoreCheckpoint', operationId, checkpointId }
+        }
+      }
+  }
+  return reject(
+    'not-retryable',
+    'What this was for is over, so it cannot be done again. Discard it, or mark it as handled.',
+  )
+}
+
+export const resolved = (
+  { threadId }: OpenThread,
+  jobId: string,
+  resolution: Resolution,
+): Event => ({ type: 'DeadLetterResolved', payload: { threadId, jobId, resolution } })
+
+const isOpen = ({ letters }: OpenThread, jobId: string) =>
+  letters.some((letter) => letter.jobId === jobId)
+
+const unknownLetter = reject(
+  'unknown-dead-letter',
+  'There is no such dead letter. Somebody may have seen to it already.',
+)

@@ -1,0 +1,118 @@
+import type { StoredEvent } from '../../core/events.ts'
+import type { KeyedRow, Page } from '../../core/protocol.ts'
+import { PAGE_ROWS, PAGE_ROWS_LIMIT } from '../../core/protocol.ts'
+import { type Change, isNotes, type View, WHOLE } from '../../core/views/view.ts'
+import type { Db } from './database.ts'
+import { openTextIndex, type TextIndex } from './textIndex.ts'
+
+/** A row as it lies in a view's table. */
+export type StoredRow = { rank: number; scope: string; key: string; row: string }
+
+/** The rows of one view in SQLite. */
+export interface ViewTable {
+  get(scope: string, key: string): { rank: number; row: unknown } | undefined
+  /** Folds one event, or gives why that cannot be. */
+  fold(event: StoredEvent): string | undefined
+  /** Rows in rank order, the newest that lie before the page's edge. */
+  read(scope: string | undefined, page: Page): { rows: KeyedRow[]; more: boolean }
+  /** Takes every row away. */
+  empty(): void
+  /** The words of those rows that have any. */
+  readonly index: TextIndex | undefined
+}
+
+export const tableOf = (view: View) => `view_${view.name}`
+
+export function openViewTable(db: Db, view: View): ViewTable {
+  const table = tableOf(view)
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS ${table} (
+      rank INTEGER PRIMARY KEY, scope TEXT NOT NULL, key TEXT NOT NULL, row TEXT NOT NULL,
+      UNIQUE (scope, key)
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS ${table}_in_scope ON ${table} (scope)
+      WHERE scope <> '' AND scope NOT GLOB '.*';`)
+  const index = view.words ? openTextIndex(db, table) : undefined
+  const insert = db.prepare(
+    `INSERT INTO ${table} (rank, scope, key, row) VALUES (?, ?, ?, ?)
+     ON CONFLICT (scope, key) DO UPDATE SET rank = excluded.rank, row = excluded.row`,
+  )
+  const update = db.prepare(`UPDATE ${table} SET row = ? WHERE rank = ?`)
+  const find = db.prepare<[string, string], { rank: number; row: string }>(
+    `SELECT rank, row FROM ${table} WHERE scope = ? AND key = ?`,
+  )
+  const remove = db.prepare(`DELETE FROM ${table} WHERE scope = ? AND key = ?`)
+  const clear = db.prepare(`DELETE FROM ${table} WHERE scope = ?`)
+  const empty = db.prepare(`DELETE FROM ${table}`)
+  const ofScope = db.prepare<[string, number, number], StoredRow>(
+    `SELECT * FROM ${table} WHERE scope = ? AND scope <> '' AND scope NOT GLOB '.*' AND rank < ?
+     ORDER BY rank DESC LIMIT ?`,
+  )
+  const ofAll = db.prepare<[number, number], StoredRow>(
+    `SELECT * FROM ${table} WHERE scope NOT GLOB '.*' AND rank < ? ORDER BY rank DESC LIMIT ?`,
+  )
+
+  // The row last looked up, so that storing it again need not look for it again.
+  let seen: { scope: string; key: string; rank: number } | undefined
+  function get(scope: string, key: string) {
+    const row = find.get(scope, key)
+    if (!row) return undefined
+    seen = { scope, key, rank: row.rank }
+    return { rank: row.rank, row: JSON.parse(row.row) as unknown }
+  }
+
+  function put({ scope, put: key, rank, row }: Extract<Change<unknown>, { put: string }>): void {
+    const words = view.words?.(row)
+    if (words !== undefined) index?.put(rank, scope, words)
+    else if (seen?.scope === scope && seen.key === key && seen.rank === rank) {
+      update.run(JSON.stringify(row), rank)
+    } else insert.run(rank, scope, key, JSON.stringify(row))
+  }
+
+  function store(change: Change<unknown>): void {
+    if ('put' in change) return put(change)
+    seen = undefined
+    if ('remove' in change) return void remove.run(change.scope, change.remove)
+    clear.run(change.clear)
+    if (!isNotes(change.clear)) index?.clear(change.clear)
+  }
+
+  return {
+    get,
+    index,
+    fold(event) {
+      seen = undefined
+      try {
+        for (const change of view.evolve({ get }, event)) store(change)
+        return undefined
+      } catch (error) {
+        // The disk's faults are not the view's.
+        if (isOfDisk(error)) throw error
+        const cause = error instanceof Error ? error.message : String(error)
+        return `could not fold ${event.type} at ${event.position}: ${cause}`
+      }
+    },
+    read(scope, { limit = PAGE_ROWS, before = Number.MAX_SAFE_INTEGER }) {
+      const most = Math.min(limit, PAGE_ROWS_LIMIT)
+      const whole = scope === undefined || scope === WHOLE
+      const rows = whole ? ofAll.all(before, most + 1) : ofScope.all(scope, before, most + 1)
+      return {
+        rows: rows
+          .slice(0, most)
+          .toReversed()
+          .map((stored) => ({ ...stored, row: JSON.parse(stored.row) as unknown })),
+        more: rows.length > most,
+      }
+    },
+    empty() {
+      empty.run()
+      index?.empty()
+    },
+  }
+}
+
+/** Whether SQLite could not do its work. A broken constraint is not that: the view contradicts itself. */
+function isOfDisk(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return code.startsWith('SQLITE_') && !code.startsWith('SQLITE_CONSTRAINT')
+}

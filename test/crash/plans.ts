@@ -1,0 +1,71 @@
+import type { Manner, WishType } from './wishes.ts'
+
+/** How one life of a host goes, and where it ends. */
+export type Plan = {
+  /** The point it dies at, as GAFFER_FAULT names it; whenever it comes, unless given. */
+  fault?: string
+  /** What brings the host to that point, best first. */
+  wanted: readonly WishType[]
+  /** The view to make anew, where that is what gets it there. */
+  rebuild?: string
+  /** A turn that is under way before anything else is sent: one that asks, or one that goes on. */
+  turn?: Extract<Manner, 'ask' | 'stream'>
+  /** A kind of job that is to look as if it had been taken up fifty times in vain. */
+  worn?: string
+  /** Whether the jobs are gone when it begins. */
+  wiped?: boolean
+}
+
+const commands: Record<string, readonly WishType[]> = {
+  CommitChanges: ['CommitChanges'],
+  CreateBranch: ['CreateBranch'],
+  CreateCheckpoint: ['CreateCheckpoint'],
+  RestoreCheckpoint: ['RestoreCheckpoint', 'InterruptTurn', 'CreateCheckpoint'],
+  StartTurn: ['StartTurn'],
+  InterruptTurn: ['InterruptTurn', 'StartTurn'],
+  ApprovePendingAction: ['ApprovePendingAction', 'StartTurn'],
+  IngestProviderEvent: ['StartTurn'],
+  SettleCheckpoint: ['CreateCheckpoint'],
+  SettleGitOperation: ['CommitChanges', 'CreateBranch'],
+}
+
+const kinds: Record<string, readonly WishType[]> = {
+  commit: ['CommitChanges'],
+  'create-branch': ['CreateBranch'],
+  'capture-checkpoint': ['CreateCheckpoint'],
+  'restore-checkpoint': ['RestoreCheckpoint', 'InterruptTurn', 'CreateCheckpoint'],
+  'prompt-agent': ['StartTurn'],
+  'interrupt-turn': ['InterruptTurn', 'StartTurn'],
+  'answer-approval': ['ApprovePendingAction', 'RejectPendingAction', 'StartTurn'],
+}
+
+const turnFor: Record<string, Plan['turn']> = {
+  ApprovePendingAction: 'ask',
+  'answer-approval': 'ask',
+  InterruptTurn: 'stream',
+  'interrupt-turn': 'stream',
+}
+
+const armed = (points: readonly string[], abouts: Record<string, readonly WishType[]>): Plan[] =>
+  points.flatMap((point) =>
+    Object.entries(abouts).map(([about, wanted]) => {
+      const turn = turnFor[about]
+      return { fault: `${point}:${about}`, wanted, ...(turn && { turn }) }
+    }),
+  )
+
+/** Every point there is to be armed, each with what leads to it; and the loss of the jobs table. */
+export const armedPlans: readonly Plan[] = [
+  ...armed(['afterDecide', 'beforeCommit', 'afterCommit', 'beforePublish'], commands),
+  ...armed(['afterClaim', 'afterEffect', 'afterSettle'], kinds),
+  { fault: 'beforeDeadLetter:commit', wanted: ['CommitChanges'], worn: 'commit' },
+  {
+    fault: 'beforeDeadLetter:capture-checkpoint',
+    wanted: ['CreateCheckpoint'],
+    worn: 'capture-checkpoint',
+  },
+  { fault: 'afterReset:timeline', wanted: [], rebuild: 'timeline' },
+  { fault: 'midPage:timeline', wanted: [], rebuild: 'timeline' },
+  { fault: 'midPage:threads', wanted: [], rebuild: 'threads' },
+  { wanted: [], wiped: true },
+]

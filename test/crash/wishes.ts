@@ -1,0 +1,168 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { CommandType } from '../../core/commands.ts'
+import type { OpenThread } from '../../core/thread/state.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { Random } from './random.ts'
+import type { Scene } from './scene.ts'
+
+/** A command as a script would send it. */
+export type Wish = { id: string; type: CommandType } & Record<string, unknown>
+
+type Body = Record<string, unknown>
+type Around = {
+  random: Random
+  known: Knowledge
+  scene: Scene
+  /** A number that was not given before. */
+  fresh: () => number
+  /** What turns are to do; anything unless given. */
+  manner?: Manner
+}
+type Maker = (around: Around, thread: OpenThread) => Body | undefined
+
+const MANNERS = ['say', 'write', 'ask', 'stream', 'stream', 'burst'] as const
+/** What the scripted agent can be told to do. */
+export type Manner = (typeof MANNERS)[number]
+const WORDS = ['plain', 'with "quotes"', 'zwei Wörter', 'שלום עולם', '🔌⚡ two\nlines', ' spaced ']
+
+/** What may be wished of a thread, each only where its state allows it; undefined where it does not. */
+const ofThread = {
+  StartTurn: ({ random, fresh, manner }, { archived, queue }) => {
+    if (archived || queue.length > 3) return undefined
+    const turnId = `u${fresh()}`
+    return { turnId, text: `${turnId} ${manner ?? random.one(MANNERS)}` }
+  },
+  InterruptTurn: (_, { turn }) => (turn ? { turnId: turn.turnId } : undefined),
+  ApprovePendingAction: ({ random }, { turn }) => {
+    const request = random.one(turn?.open ?? [])
+    return (
+      request && { requestId: request.requestId, scope: random.chance(0.1) ? 'thread' : 'once' }
+    )
+  },
+  RejectPendingAction: ({ random }, { turn }) => {
+    const request = random.one(turn?.open ?? [])
+    return request && { requestId: request.requestId, reason: 'Not now.' }
+  },
+  SendQueuedMessage: (_, { turn, queue: [first], archived }) =>
+    turn || archived || !first ? undefined : { turnId: first.turnId },
+  RemoveQueuedMessage: ({ random }, { queue }) => {
+    const message = random.one(queue)
+    return message && { turnId: message.turnId }
+  },
+  CommitChanges: ({ random, fresh }, { operation, checkout, turns }) => {
+    if (operation) return undefined
+    const number = fresh()
+    writeFileSync(path.join(checkout, `file-${number % 40}.txt`), `${number}\n`)
+    const amend = turns > 0 && random.chance(0.15)
+    return { operationId: `o${number}`, message: `Commit o${number}`, ...(amend && { amend }) }
+  },
+  CreateBranch: ({ fresh }, { operation }) => {
+    const number = fresh()
+    return operation ? undefined : { operationId: `o${number}`, name: `branch/o${number}` }
+  },
+  CreateCheckpoint: ({ random, fresh }) => ({
+    checkpointId: `k${fresh()}`,
+    description: `${random.one(WORDS)}`,
+  }),
+  RestoreCheckpoint: ({ random, fresh, known }, thread) => {
+    const { checkout, operation, checkpoints } = thread
+    const active = known.threads().some((each) => each.checkout === checkout && each.turn)
+    const ready = Object.entries(checkpoints).filter(([, { status }]) => status === 'ready')
+    const [checkpointId] = random.one(ready) ?? []
+    if (active || operation || checkpointId === undefined) return undefined
+    return { checkpointId, operationId: `o${fresh()}` }
+  },
+  UpdateThread: ({ random, fresh }, { archived }) =>
+    random.chance(0.3) || archived ? { archived: !archived } : { title: `Thread ${fresh()}` },
+  MarkThreadReviewed: (_, { lastTurn }) => (lastTurn && !lastTurn.reviewed ? {} : undefined),
+  DeleteThread: ({ random }, { turn }) => (turn || random.chance(0.8) ? undefined : {}),
+} satisfies Partial<Record<CommandType, Maker>>
+
+/** What may be wished of the whole house. */
+const ofHouse = {
+  CreateProject: ({ known, scene, fresh }) => {
+    const taken = known.projects().map((project) => project.canonicalRoot)
+    const free = scene.repositories.find(({ root }) => !taken.includes(root))
+    return free && { projectId: `p${fresh()}`, name: 'Project', rootPath: free.root }
+  },
+  CreateThread: ({ random, known, scene, fresh }) => {
+    const project = random.one(known.projects())
+    if (!project || known.threads().length >= 4) return undefined
+    return { threadId: `t${fresh()}`, projectId: project.projectId, agent: scene.agent }
+  },
+  UpdateProject: ({ random, known, fresh }) => {
+    const project = random.one(known.projects())
+    return project && { projectId: project.projectId, name: `Project ${fresh()}` }
+  },
+  DeleteProject: ({ random, known }) => {
+    const project = random.one(known.projects())
+    const active = known
+      .threads()
+      .some((each) => each.projectId === project?.projectId && each.turn)
+    return !project || active || random.chance(0.85) ? undefined : { projectId: project.projectId }
+  },
+  AddPermissionRule: ({ random, known, fresh }) => {
+    const thread = random.one(known.threads())
+    const effect = random.one(['allow', 'deny', 'ask'] as const)
+    const rule = { ruleId: `r${fresh()}`, effect, kind: 'command', pattern: `make ${fresh()}` }
+    return thread && { ...rule, scope: { threadId: thread.threadId } }
+  },
+} satisfies Partial<Record<CommandType, (around: Around) => Body | undefined>>
+
+export type WishType = keyof typeof ofThread | keyof typeof ofHouse
+
+const isOfThread = (type: WishType): type is keyof typeof ofThread => Object.hasOwn(ofThread, type)
+
+/** How often each is thought of. */
+const WEIGHTS: Record<WishType, number> = {
+  StartTurn: 6,
+  InterruptTurn: 3,
+  ApprovePendingAction: 4,
+  RejectPendingAction: 2,
+  SendQueuedMessage: 2,
+  RemoveQueuedMessage: 1,
+  CommitChanges: 7,
+  CreateBranch: 3,
+  CreateCheckpoint: 3,
+  RestoreCheckpoint: 3,
+  UpdateThread: 2,
+  MarkThreadReviewed: 1,
+  DeleteThread: 1,
+  CreateProject: 20,
+  CreateThread: 6,
+  UpdateProject: 1,
+  DeleteProject: 1,
+  AddPermissionRule: 1,
+}
+const HAT = Object.entries(WEIGHTS).flatMap(([type, weight]) =>
+  Array.from({ length: weight }, () => type as WishType),
+)
+
+/** One of these can be had in every house: it has a folder to open or a project to rename. */
+const ALWAYS: readonly WishType[] = ['CreateProject', 'UpdateProject']
+
+/**
+ * A command that can be accepted as far as anyone knows: the first of `wanted` that can be had, or
+ * any other.
+ */
+export function wish(around: Around, wanted: readonly WishType[]): Wish {
+  const thrown = Array.from({ length: 12 }, () => around.random.one(HAT))
+  for (const type of [...wanted, ...thrown, ...ALWAYS]) {
+    const body = type && make(around, type)
+    if (type && body) return { id: `c${around.fresh()}`, type, ...body }
+  }
+  throw new Error('there is nothing to wish for')
+}
+
+function make(around: Around, type: WishType): Body | undefined {
+  if (!isOfThread(type)) return ofHouse[type](around)
+  const maker: Maker = ofThread[type]
+  const threads = around.known.threads()
+  const first = around.random.below(Math.max(1, threads.length))
+  for (const thread of [...threads.slice(first), ...threads.slice(0, first)]) {
+    const body = maker(around, thread)
+    if (body) return { threadId: thread.threadId, ...body }
+  }
+  return undefined
+}
