@@ -6,6 +6,17 @@ import { browserArguments, findBrowser } from './scripts/browser.ts'
 
 const browser = findBrowser()
 
+/** Tests that live by starting real programs: git, agents, the command line. */
+const programs = ['agents', 'git', 'cli'].map((folder) => `test/${folder}/**/*.test.ts`)
+
+const underNode = {
+  environment: 'node',
+  pool: 'forks',
+  maxWorkers: '100%',
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+} as const
+
 export default defineConfig({
   define: { __FAULTS__: 'true' },
   test: {
@@ -13,15 +24,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'node',
+          name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/desktop/**', 'test/crash/**', 'test/bench/**'],
-          environment: 'node',
-          pool: 'forks',
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          exclude: [
+            ...programs,
+            'test/e2e/**',
+            'test/desktop/**',
+            'test/crash/**',
+            'test/bench/**',
+          ],
+          ...underNode,
         },
       },
+      { extends: true, test: { name: 'programs', include: programs, ...underNode } },
       {
         extends: true,
         test: {

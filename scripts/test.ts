@@ -27,7 +27,8 @@ const vitest = (name: string, environment: Record<string, string> = {}): Suite =
 })
 
 const suites: Suite[] = [
-  vitest('node'),
+  vitest('fast'),
+  vitest('programs'),
   vitest('browser'),
   {
     name: 'e2e',

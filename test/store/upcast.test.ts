@@ -12,7 +12,7 @@ import { accepted, temporaryFolder, temporaryHost } from '../support/home.ts'
 
 /*
  * The shapes that events were ever written in. A new event, or a new version of one, is added to the
- * newest file by `vitest run --project node test/store/upcast.test.ts -u`; what is there is never
+ * newest file by `vitest run --project fast test/store/upcast.test.ts -u`; what is there is never
  * changed by that. Once a shape is released its lines are never touched again by anybody.
  */
 
