@@ -99,8 +99,7 @@ export function createRunner(parts: Parts): Runner {
     }
   }
 
-  const claimStartable = db.transaction(() => {
-    const at = now()
+  const claimStartable = db.transaction((at: number) => {
     return table.startable(at).flatMap((job) => {
       if (!reserve({ ...job, payload: read(job.payload) })) return []
       const claimed = table.claim(job.id, { token: randomUUID(), now: at, boot })
@@ -110,26 +109,27 @@ export function createRunner(parts: Parts): Runner {
 
   function fill(): number {
     if (state !== 'open') return 0
+    // One moment for both looks: what falls due between two would be seen by neither.
+    const at = now()
     let claimed: Claimed[] = []
     try {
-      claimed = claimStartable.immediate()
+      claimed = claimStartable.immediate(at)
     } finally {
       gate.forget()
     }
     start(claimed)
-    sleep()
+    sleep(at)
     if (running.size === 0) for (const resolve of drained.splice(0)) resolve()
     return claimed.length
   }
 
   /** Sets the one timer for what falls due next: a retry, or a circuit's next try. */
-  function sleep(): void {
+  function sleep(at: number): void {
     clearTimeout(due?.timer)
     due = undefined
-    const at = now()
     const next = Math.min(table.nextDue(at) ?? Infinity, circuits.nextProbe(at) ?? Infinity)
     if (next === Infinity) return
-    const timer = setTimeout(wake, Math.min(Math.max(1, next - at), TIMER_LIMIT_MS)).unref()
+    const timer = setTimeout(wake, Math.min(Math.max(1, next - now()), TIMER_LIMIT_MS)).unref()
     due = { at: next, timer }
   }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { Transient } from '../../electron/jobs/kind.ts'
 import { openHouse } from './house.ts'
 
 it('starts its loop again by itself once the disk can be written again', async () => {
@@ -33,4 +34,22 @@ it('leaves a job to its lease when what became of it cannot be written', async (
   house.runner.wake()
   await house.settled()
   expect(house.types().filter((type) => type === 'CheckpointCreated')).toHaveLength(1)
+})
+
+it('[C1] takes up what falls due while it looks, without the poll', async () => {
+  const house = await openHouse({
+    pollMs: 60_000,
+    world: {
+      'capture-checkpoint': {
+        policy: { growth: 'constant', base: 1, cap: 1, jitter: 0, attempts: 300 },
+        submit: () => Promise.reject(new Transient('busy', 'Busy.')),
+        reconcile: () => Promise.reject(new Transient('busy', 'Busy.')),
+      },
+    },
+  })
+  house.runner.open()
+  await house.thread('t')
+  await house.capture('t', 'c')
+  await house.settled()
+  expect(house.job('capture/t/c')).toMatchObject({ status: 'dead', attempts: 300 })
 })
