@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Writable } from 'node:stream'
 import { kill, platform } from 'node:process'
 import type { Invocation } from './invocation.ts'
-import { recordGroup } from './keeping.ts'
+import { isKept, recordGroup } from './keeping.ts'
 
 /** Milliseconds a stopped git has to let go of its locks before it is killed. */
 const graceTime = 3_000
 
 /** Milliseconds to wait, once git has exited, for output that a child of it still holds open. */
 const drainTime = 200
+
+/** The status of a shell that did not find the program it was to become. */
+const notFound = 127
 
 /**
  * Runs git in a process group of its own, for every command that may start programs of the user's.
@@ -18,13 +22,7 @@ const drainTime = 200
  */
 export function inProcessGroup(invocation: Invocation): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', invocation.args, {
-      cwd: invocation.folder,
-      env: invocation.environment,
-      stdio: 'pipe',
-      detached: platform !== 'win32',
-      windowsHide: true,
-    })
+    const { child, letGo } = start(invocation)
     let timer: NodeJS.Timeout | undefined
     const recorded = child.pid === undefined ? undefined : recordGroup(child.pid)
     recorded?.catch(reject)
@@ -47,10 +45,15 @@ export function inProcessGroup(invocation: Invocation): Promise<number | null> {
     child.stderr.on('data', invocation.onStderr)
     // Git may exit without having read all of it; its status says whether that was well.
     child.stdin.on('error', () => undefined)
-    // A commit waits for its message: until it is known who may be left behind, nothing is made.
     void recorded?.then(
-      () => child.stdin.end(invocation.input ?? ''),
-      () => child.stdin.destroy(),
+      () => {
+        letGo?.end('\n')
+        child.stdin.end(invocation.input ?? '')
+      },
+      () => {
+        letGo?.destroy()
+        child.stdin.destroy()
+      },
     )
     child.once('error', () => settle(-1))
     child.once('exit', (status) => {
@@ -60,10 +63,37 @@ export function inProcessGroup(invocation: Invocation): Promise<number | null> {
       if (invocation.stop.aborted) signalGroup(child, 'SIGKILL')
       timer = setTimeout(() => settle(status), drainTime)
     })
-    child.once('close', (status) => settle(status))
+    child.once('close', (status) => settle(letGo && status === notFound ? -1 : status))
     if (invocation.stop.aborted) stop()
     else invocation.stop.addEventListener('abort', stop, { once: true })
   })
+}
+
+/**
+ * Starts git; where its group is to be recorded, it is held back until somebody has done so.
+ *
+ * Git runs hooks before it so much as reads its input. Should we die between its start and its
+ * record, they would run on, and nobody would know of them; so a shell waits in git's place, and
+ * ends with us.
+ */
+function start({ args, folder, environment }: Invocation) {
+  const options = {
+    cwd: folder,
+    env: environment,
+    detached: platform !== 'win32',
+    windowsHide: true,
+  } as const
+  if (platform === 'win32' || !isKept())
+    return { child: spawn('git', args, { ...options, stdio: 'pipe' }), letGo: undefined }
+  const wait = 'read -r _ <&3 && exec git "$@" 3<&-'
+  const child = spawn('/bin/sh', ['-c', wait, 'sh', ...args], {
+    ...options,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  })
+  const letGo = child.stdio[3] as Writable
+  // One that was stopped before it was let go has closed its end.
+  letGo.on('error', () => undefined)
+  return { child, letGo }
 }
 
 function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL') {

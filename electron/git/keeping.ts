@@ -14,6 +14,9 @@ export function keepingGroups<T>(keeper: GroupKeeper, work: () => Promise<T>): P
   return keepers.run(keeper, work)
 }
 
+/** Whether the groups that are started here are kept. */
+export const isKept = (): boolean => keepers.getStore() !== undefined
+
 /** Records a group where somebody keeps them; gives the way to forget it again. */
 export async function recordGroup(pid: number): Promise<() => void> {
   const keeper = keepers.getStore()
