@@ -6,8 +6,17 @@ import { browserArguments, findBrowser } from './scripts/browser.ts'
 
 const browser = findBrowser()
 
-/** Tests that live by starting real programs: git, agents, the command line. */
-const programs = ['agents', 'git', 'cli'].map((folder) => `test/${folder}/**/*.test.ts`)
+/** Tests that live by starting real programs: git, agents, the command line, a host of their own. */
+const programs = [
+  ...['agents', 'git', 'cli'].map((folder) => `test/${folder}/**/*.test.ts`),
+  ...['automations/runCommand', 'jobs/busyDay', 'jobs/runner'].map(
+    (file) => `test/${file}.test.ts`,
+  ),
+  ...['store/disk', 'store/viewsProcess'].map((file) => `test/${file}.test.ts`),
+]
+
+/** Tests of adapters with the real agents, which are fetched on first use. */
+const realAgents = ['test/agents/real/*.test.ts']
 
 const underNode = {
   environment: 'node',
@@ -36,7 +45,21 @@ export default defineConfig({
           ...underNode,
         },
       },
-      { extends: true, test: { name: 'programs', include: programs, ...underNode } },
+      {
+        extends: true,
+        test: { name: 'programs', include: programs, exclude: realAgents, ...underNode },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'agents',
+          include: realAgents,
+          ...underNode,
+          testTimeout: 60_000,
+          // The first to run fetches the program.
+          hookTimeout: 600_000,
+        },
+      },
       {
         extends: true,
         test: {

@@ -25,7 +25,14 @@ export const approvalAction = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('other'),
-    detail: z.object({ text: z.string(), reason: z.string().optional() }),
+    detail: z.object({
+      text: z.string(),
+      reason: z.string().optional(),
+      /** The tool of an MCP server, where it is one. */
+      tool: z.object({ server: z.string(), name: z.string() }).optional(),
+      /** The host that would be talked to: a name or an address, no more. */
+      network: z.object({ host: z.string() }).optional(),
+    }),
   }),
 ])
 export type ApprovalAction = z.infer<typeof approvalAction>

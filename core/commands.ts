@@ -1,7 +1,19 @@
 import { z } from 'zod'
 import { agentChoice, workspace } from './agent.ts'
+import { action } from './automation/action.ts'
+import {
+  automationName,
+  automationScope,
+  DEPTH_LIMIT,
+  depthLimit,
+  ONE_ATTEMPT,
+  retryPolicy,
+  when,
+} from './automation/rule.ts'
+import { runOutcome, runResult } from './automation/run.ts'
 import { deadLetter, jobId } from './deadLetters.ts'
 import {
+  automationId,
   checkpointId,
   commandId,
   eventId,
@@ -9,12 +21,14 @@ import {
   operationId,
   projectId,
   providerEventId,
+  replyId,
   requestId,
   ruleId,
+  runId,
   threadId,
   turnId,
 } from './ids.ts'
-import { permissionRule } from './permission/rule.ts'
+import { permissionRule, ruleOrigin } from './permission/rule.ts'
 import { providerEvent } from './providerEvents.ts'
 
 /** Limits of what a person may send, in UTF-16 units. Each is told by the schema that refuses. */
@@ -24,6 +38,7 @@ export const DESCRIPTION_LIMIT = 4096
 export const PATH_LIMIT = 4096
 export const COMMIT_PATHS_LIMIT = 10_000
 const FIELD_LIMIT = 200
+const NAMED_LIMIT = 200
 
 const envelope = {
   id: commandId,
@@ -57,6 +72,9 @@ export const operationResult = z.object({
 export type OperationResult = z.infer<typeof operationResult>
 export const operationOutcome = z.enum(['succeeded', 'failed', 'indeterminate'])
 export type OperationOutcome = z.infer<typeof operationOutcome>
+
+/** What became of a wish for a commit message. */
+export const suggestionOutcome = z.enum(['succeeded', 'failed', 'timed-out', 'abandoned'])
 
 const open = {
   CreateProject: command('CreateProject', { projectId, name: title, rootPath: path }),
@@ -95,7 +113,10 @@ const open = {
     requestId,
     reason: z.string().max(DESCRIPTION_LIMIT).optional(),
   }),
-  AddPermissionRule: command('AddPermissionRule', permissionRule.shape),
+  AddPermissionRule: command('AddPermissionRule', {
+    ...permissionRule.shape,
+    origin: ruleOrigin.optional(),
+  }),
   RemovePermissionRule: command('RemovePermissionRule', { ruleId }),
   CreateCheckpoint: command('CreateCheckpoint', {
     threadId,
@@ -116,6 +137,42 @@ const open = {
     operationId,
     name: z.string().min(1).max(255),
     from: z.string().min(1).max(255).optional(),
+  }),
+  CreateAutomation: command('CreateAutomation', {
+    automationId,
+    name: automationName,
+    scope: automationScope,
+    when,
+    do: action,
+    depthLimit: depthLimit.default(DEPTH_LIMIT),
+    retry: retryPolicy.default(ONE_ATTEMPT),
+    enabled: z.boolean().default(true),
+  }),
+  UpdateAutomation: command('UpdateAutomation', {
+    automationId,
+    name: automationName.optional(),
+    scope: automationScope.optional(),
+    when: when.optional(),
+    do: action.optional(),
+    depthLimit: depthLimit.optional(),
+    retry: retryPolicy.optional(),
+    enabled: z.boolean().optional(),
+  }),
+  EnableAutomation: command('EnableAutomation', { automationId }),
+  DisableAutomation: command('DisableAutomation', { automationId }),
+  DeleteAutomation: command('DeleteAutomation', { automationId }),
+  /** Now, about an event of the past or a thread. With `replyTo`, for somebody who waits. */
+  RunAutomation: command('RunAutomation', {
+    automationId,
+    runId,
+    eventId: eventId.optional(),
+    threadId: threadId.optional(),
+    replyTo: replyId.optional(),
+  }),
+  SuggestCommitMessage: command('SuggestCommitMessage', { threadId, requestId, replyTo: replyId }),
+  SetPrincipal: command('SetPrincipal', {
+    principal: z.string().min(1).max(NAMED_LIMIT),
+    enabled: z.boolean(),
   }),
   /** What is done again goes by this command's own id, so a command sent twice asks for one thing. */
   RetryDeadLetter: command('RetryDeadLetter', { id: commandId.max(ID_LIMIT), jobId }),
@@ -151,7 +208,29 @@ const sealed = {
     outcome: operationOutcome,
     result: operationResult,
   }),
-  RecordDeadLetter: command('RecordDeadLetter', { threadId, ...deadLetter.shape }),
+  SettleAutomationRun: command('SettleAutomationRun', {
+    automationId,
+    runId,
+    outcome: runOutcome,
+    code: z.string().optional(),
+    message: z.string().optional(),
+    result: runResult,
+  }),
+  SettleCommitMessage: command('SettleCommitMessage', {
+    threadId,
+    requestId,
+    outcome: suggestionOutcome,
+    text: z.string().optional(),
+    code: z.string().optional(),
+    message: z.string().optional(),
+  }),
+  /** Of a thread's work or of an automation's. */
+  RecordDeadLetter: command('RecordDeadLetter', {
+    threadId: threadId.optional(),
+    automationId: automationId.optional(),
+    ...deadLetter.shape,
+  }),
+  RecordViewRepair: command('RecordViewRepair', { view: z.string(), differs: z.string() }),
 }
 
 /** The schema of each command that a window, a socket or a script may send. */
@@ -190,8 +269,7 @@ const STAMPED = new Set(['at', 'principal', 'depth', 'rootId'])
 export function parseCommand(input: unknown): ParsedCommand {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     return invalid('a command is a JSON object', '')
-  const body = Object.fromEntries(Object.entries(input).filter(([key]) => !STAMPED.has(key)))
-  const { type } = body
+  const { type } = input as { type?: unknown }
   if (typeof type !== 'string') return invalid('a command has a type', 'type')
   if (isSealed(type))
     return {
@@ -207,7 +285,10 @@ export function parseCommand(input: unknown): ParsedCommand {
       message: `There is no command ${type}.`,
       path: 'type',
     }
-  const parsed = open[type as keyof typeof open].safeParse(body)
+  const schema = open[type as keyof typeof open]
+  const isClaim = (key: string) => STAMPED.has(key) && !Object.hasOwn(schema.shape, key)
+  const body = Object.fromEntries(Object.entries(input).filter(([key]) => !isClaim(key)))
+  const parsed = schema.safeParse(body)
   if (parsed.success) return { ok: true, command: parsed.data }
   const [issue] = parsed.error.issues
   return invalid(issue?.message ?? 'not a command', (issue?.path ?? []).map(String).join('.'))

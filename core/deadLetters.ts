@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { reject } from './decider.ts'
 
-/** Dead letters that a thread keeps open; beyond that the oldest is put away by itself. */
+/** Dead letters that a thread or an automation keeps open; beyond that the oldest is put away by itself. */
 export const OPEN_LETTERS = 100
 
 /** The id of a job, derived from what it is for: `git/THREAD/OPERATION`. */
@@ -36,3 +37,8 @@ export const resolution = z.discriminatedUnion('how', [
   z.object({ how: z.literal('handled') }),
 ])
 export type Resolution = z.infer<typeof resolution>
+
+export const unknownLetter = reject(
+  'unknown-dead-letter',
+  'There is no such dead letter. Somebody may have seen to it already.',
+)

@@ -1,25 +1,37 @@
 import { z } from 'zod'
 import { agentChoice, workspace } from './agent.ts'
+import { fired, runSettled } from './automation/run.ts'
+import { automationName, definition } from './automation/rule.ts'
 import { approvalAction, decidedBy } from './approvals.ts'
-import { operationOutcome, operationResult, projectSettings } from './commands.ts'
+import {
+  operationOutcome,
+  operationResult,
+  projectSettings,
+  suggestionOutcome,
+} from './commands.ts'
 import { deadLetter, jobId, resolution } from './deadLetters.ts'
 import {
+  automationId,
   checkpointId,
   eventId,
   itemId,
   operationId,
   projectId,
+  replyId,
   requestId,
   ruleId,
+  runId,
   threadId,
   turnId,
 } from './ids.ts'
 import { noticeBody, planBody, boundedText, toolBody } from './items.ts'
-import { permissionRule } from './permission/rule.ts'
+import { addedRule } from './permission/rule.ts'
 import { usage } from './usage.ts'
 
 const thread = { threadId }
 const turn = { threadId, turnId }
+/** A thread's own work, or an automation's, which may be about a thread too. */
+const worker = { threadId: threadId.optional(), automationId: automationId.optional() }
 
 const item = <K extends string, B extends z.ZodType>(kind: K, body: B) =>
   z.object({ ...turn, itemId, kind: z.literal(kind), body })
@@ -78,8 +90,12 @@ export const eventPayloads = {
     name: z.string().optional(),
     settings: projectSettings.optional(),
   }),
-  /** Names its threads, so that every view can take them along without asking another. */
-  ProjectDeleted: z.object({ projectId, threadIds: z.array(threadId) }),
+  /** Names what goes with it, so that every view can take that along without asking another. */
+  ProjectDeleted: z.object({
+    projectId,
+    threadIds: z.array(threadId),
+    automationIds: z.array(automationId).optional(),
+  }),
   ThreadCreated: z.object({
     ...thread,
     projectId,
@@ -112,6 +128,8 @@ export const eventPayloads = {
       title: z.string(),
       /** The expired request that this one asks again. */
       replaces: requestId.optional(),
+      /** The rule for which a person is asked. */
+      rule: z.string().optional(),
     }),
     approvalAction,
   ),
@@ -127,7 +145,7 @@ export const eventPayloads = {
   TurnCompleted: z.object({ ...turn, usage: usage.optional() }),
   TurnFailed: z.object({ ...turn, code: z.string(), message: z.string() }),
   TurnInterrupted: z.object({ ...turn, reason: z.string() }),
-  PermissionRuleAdded: permissionRule,
+  PermissionRuleAdded: addedRule,
   PermissionRuleRemoved: z.object({ ruleId }),
   CheckpointRequested: z.object({
     ...thread,
@@ -153,12 +171,63 @@ export const eventPayloads = {
     result: operationResult,
   }),
   /** A job was given up. What it was for is settled as failed by the events before this one. */
-  DeadLetterRecorded: z.object({ ...thread, ...deadLetter.shape }),
-  DeadLetterResolved: z.object({ ...thread, jobId, resolution }),
+  DeadLetterRecorded: z.object({ ...worker, projectId: projectId.optional(), ...deadLetter.shape }),
+  DeadLetterResolved: z.object({ ...worker, jobId, resolution }),
+  /** An automation was to see to it and could not; it waits for a person. */
+  DeadLetterHandlerFailed: z.object({
+    ...worker,
+    jobId,
+    handler: automationId,
+    runId,
+    code: z.string(),
+    message: z.string(),
+  }),
+  /** Somebody waits for a proposal of what to say of a commit. */
+  CommitMessageRequested: z.object({ ...thread, requestId, replyTo: replyId }),
+  CommitMessageSettled: z.object({
+    ...thread,
+    requestId,
+    replyTo: replyId,
+    outcome: suggestionOutcome,
+    text: z.string().optional(),
+    code: z.string().optional(),
+    message: z.string().optional(),
+  }),
+  AutomationCreated: z.object({
+    automationId,
+    name: automationName,
+    ...definition.shape,
+    enabled: z.boolean(),
+    /** The person it runs as, such as `user:local`. */
+    owner: z.string(),
+  }),
+  AutomationUpdated: z.object({
+    automationId,
+    name: automationName.optional(),
+    ...definition.partial().shape,
+  }),
+  AutomationEnabled: z.object({ automationId }),
+  AutomationDisabled: z.object({ automationId }),
+  AutomationDeleted: z.object({ automationId }),
+  AutomationFired: fired,
+  /**
+   * An event matched, and no run came of it: too many automations lie between it and a person, too
+   * many runs wait already, or its command had caused as many events as it may.
+   */
+  AutomationSkipped: z.object({
+    automationId,
+    eventId,
+    reason: z.enum(['depth', 'waiting', 'limit']),
+  }),
+  AutomationRunSettled: runSettled,
+  PrincipalSet: z.object({ principal: z.string(), enabled: z.boolean() }),
+  /** A view was not what its events come to, and is made anew. */
+  ViewRepaired: z.object({ view: z.string(), differs: z.string() }),
   /** Says by its envelope who took the field out and when; what it held is nowhere any more. */
   EventRedacted: z.object({
     threadId: threadId.optional(),
     projectId: projectId.optional(),
+    automationId: automationId.optional(),
     eventId,
     eventType: z.string(),
     /** The event's place in this stream. */
@@ -175,11 +244,13 @@ export type PayloadOf<T extends EventType> = z.infer<(typeof eventPayloads)[T]>
 /** A fact as a decider gives it. */
 export type Event = { [T in EventType]: { type: T; payload: PayloadOf<T> } }[EventType]
 
-export const streamTypes = ['project', 'thread', 'rules'] as const
+export const streamTypes = ['project', 'thread', 'rules', 'automation', 'host'] as const
 export type StreamType = (typeof streamTypes)[number]
 
 /** The one stream of the permission rules that hold everywhere. */
 export const RULES_STREAM = 'rules'
+/** The one stream of what concerns the whole home. */
+export const HOST_STREAM = 'host'
 
 const envelope = z.object({
   /** Place in the one log, from 1. */

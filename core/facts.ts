@@ -1,12 +1,13 @@
 import type { Command, CommandByType, CommandType, Principal } from './commands.ts'
 import type { Rejection } from './decider.ts'
+import type { About } from './automation/match.ts'
 import type { StoredEvent } from './events.ts'
-import type { ThreadId } from './ids.ts'
+import type { AutomationId, ThreadId } from './ids.ts'
 import type { PermissionRule } from './permission/rule.ts'
 import type { Foreseen } from './redaction.ts'
 
-/** Whether the project of the thread is gone; false where the stream is no thread. */
-type OfThread = { readonly projectGone: boolean }
+/** Whether the project that the thread or automation belongs to is gone; false of other streams. */
+type OfProject = { readonly projectGone: boolean }
 
 /** What a decider must know of the world beyond its own stream, as it was when the command ran. */
 type Special = {
@@ -16,27 +17,43 @@ type Special = {
     readonly rootTaken: boolean
   }
   UpdateProject: Nothing
-  DeleteProject: { readonly threadIds: ThreadId[]; readonly activeThreads: number }
+  DeleteProject: {
+    readonly threadIds: ThreadId[]
+    readonly activeThreads: number
+    readonly automationIds: AutomationId[]
+  }
   CreateThread: { readonly project: { readonly canonicalRoot: string } | null }
-  AddPermissionRule: OfThread & { readonly ruleTaken: boolean }
-  ApprovePendingAction: OfThread & { readonly rules: readonly PermissionRule[] }
-  IngestProviderEvent: OfThread & { readonly rules: readonly PermissionRule[] }
+  /** Also the request that the rule is made of, while it is open. */
+  AddPermissionRule: OfProject & {
+    readonly ruleTaken: boolean
+    readonly origin?: { readonly title: string }
+  }
+  ApprovePendingAction: OfProject & { readonly rules: readonly PermissionRule[] }
+  IngestProviderEvent: OfProject & { readonly rules: readonly PermissionRule[] }
   /** How many other threads on the same checkout have a turn under way. */
-  RestoreCheckpoint: OfThread & { readonly othersActive: number }
+  RestoreCheckpoint: OfProject & { readonly othersActive: number }
   /** Also the event that once asked for the work; null where the letter is not open. */
-  RetryDeadLetter: OfThread & { readonly othersActive: number; readonly asked: StoredEvent | null }
+  RetryDeadLetter: OfProject & { readonly othersActive: number; readonly asked: StoredEvent | null }
   RedactEvent: { readonly redaction: Foreseen | Rejection }
+  /** `automations` counts all there are; `scopeKnown` says whether its project is open. */
+  CreateAutomation: { readonly automations: number; readonly scopeKnown: boolean }
+  UpdateAutomation: OfProject & { readonly scopeKnown: boolean }
+  /** The event that it is to be about, and what that or the named thread belongs to. */
+  RunAutomation: OfProject & { readonly event: StoredEvent | null; readonly about: About }
+  SetPrincipal: Nothing
+  RecordViewRepair: Nothing
 }
 type Nothing = Readonly<Record<never, never>>
 
-export type FactsOf<T extends CommandType> = T extends keyof Special ? Special[T] : OfThread
+export type FactsOf<T extends CommandType> = T extends keyof Special ? Special[T] : OfProject
 
 /** A command as a decider sees it: stamped by the host, its facts looked up. */
 export type Stamped<C extends Command = Command> = {
   [T in C['type']]: CommandByType[T] & {
     /** Milliseconds since the epoch. */
     readonly at: number
-    readonly principal: Principal
+    /** Who sent it; a command may name somebody else as `principal`. */
+    readonly sender: Principal
     readonly facts: FactsOf<T>
   }
 }[C['type']]

@@ -24,6 +24,10 @@ export const checkpointId = id(DERIVED_ID_LIMIT).brand<'CheckpointId'>()
 export const operationId = id().brand<'OperationId'>()
 export const ruleId = id(RULE_ID_LIMIT).brand<'RuleId'>()
 export const providerEventId = id(DERIVED_ID_LIMIT).brand<'ProviderEventId'>()
+export const automationId = id().brand<'AutomationId'>()
+export const runId = id().brand<'RunId'>()
+/** Names somebody who waits for an answer. */
+export const replyId = id().brand<'ReplyId'>()
 
 export type CommandId = z.infer<typeof commandId>
 export type EventId = z.infer<typeof eventId>
@@ -36,6 +40,9 @@ export type CheckpointId = z.infer<typeof checkpointId>
 export type OperationId = z.infer<typeof operationId>
 export type RuleId = z.infer<typeof ruleId>
 export type ProviderEventId = z.infer<typeof providerEventId>
+export type AutomationId = z.infer<typeof automationId>
+export type RunId = z.infer<typeof runId>
+export type ReplyId = z.infer<typeof replyId>
 
 /** The two checkpoints of a turn, one at each edge. */
 export const checkpointBefore = (turn: TurnId) => `${turn}:before` as CheckpointId

@@ -54,7 +54,13 @@ function decide(state: ProjectState, command: Stamped<ProjectCommand>): Decision
       return [
         {
           type: 'ProjectDeleted',
-          payload: { projectId: command.projectId, threadIds: command.facts.threadIds },
+          payload: {
+            projectId: command.projectId,
+            threadIds: command.facts.threadIds,
+            ...(command.facts.automationIds.length > 0 && {
+              automationIds: command.facts.automationIds,
+            }),
+          },
         },
       ]
     case 'AddPermissionRule':

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { storedEvent } from './events.ts'
+import { runResult } from './automation/run.ts'
 import { itemId, threadId } from './ids.ts'
 
 /**
@@ -45,6 +46,22 @@ export const viewState = z.object({
 })
 export type ViewState = z.infer<typeof viewState>
 
+/**
+ * What people do about views that are made anew: begin one, or all; hold all that are being made,
+ * and go on; or let one be, or all, until `resume` or the next start.
+ */
+export const rebuildAction = z.enum(['begin', 'pause', 'resume', 'cancel'])
+export type RebuildAction = z.infer<typeof rebuildAction>
+
+/** How views that are made anew stand. */
+export const rebuildStanding = z.object({
+  paused: z.boolean(),
+  /** Views that lag and that nobody works on until `resume`. */
+  cancelled: z.array(z.string()),
+  views: z.record(z.string(), viewState),
+})
+export type RebuildStanding = z.infer<typeof rebuildStanding>
+
 /** One row with its place, so that the other side can fold on. */
 export const keyedRow = z.object({
   scope: z.string(),
@@ -73,6 +90,15 @@ export const fromWindow = z.discriminatedUnion('t', [
     limit: z.number().int().positive().max(PAGE_ROWS_LIMIT).optional(),
   }),
   z.strictObject({ t: z.literal('unwatch'), watch: n }),
+  /** Answered with a `rebuildStanding`; `begin` once the views are ready, have failed or were cancelled. */
+  z.strictObject({
+    t: z.literal('rebuild'),
+    n,
+    action: rebuildAction,
+    view: view.optional(),
+  }),
+  /** A command whose sender waits for what it comes to; answered with a `requestAnswer`. */
+  z.strictObject({ t: z.literal('ask'), n, command: z.unknown() }),
   /** Asks about the world outside the log: `changes`, `fileDiff`, `files`, `agents`, `blob`, … */
   z.strictObject({ t: z.literal('query'), n, name: z.string().max(64), args: z.unknown() }),
 ])
@@ -101,6 +127,29 @@ export const refusal = z.object({
   path: z.string().optional(),
 })
 export type Refusal = z.infer<typeof refusal>
+
+/**
+ * What a request came to that somebody waited for. It is never done again by itself.
+ *
+ * `refused` is our rules' no, `failed` the world's; `overloaded` and `circuit-open` mean that it was
+ * not begun, `abandoned` that nobody waits for it any more.
+ */
+export const requestAnswer = z.object({
+  status: z.enum([
+    'ok',
+    'refused',
+    'failed',
+    'timed-out',
+    'circuit-open',
+    'overloaded',
+    'abandoned',
+  ]),
+  /** What a run came to, or the text of a commit message. */
+  result: runResult.exactOptional(),
+  code: z.string().exactOptional(),
+  message: z.string().exactOptional(),
+})
+export type RequestAnswer = z.infer<typeof requestAnswer>
 
 export const fromHost = z.discriminatedUnion('t', [
   z.object({

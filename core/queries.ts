@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { automationScope, depthLimit, when } from './automation/rule.ts'
 import { jobId } from './deadLetters.ts'
-import { threadId, turnId } from './ids.ts'
+import { eventId, threadId, turnId } from './ids.ts'
 import { turnItem } from './items.ts'
+import { ruleDryRunAnswer, ruleDryRunArgs } from './permission/dryRun.ts'
 import { jobRow, viewState } from './protocol.ts'
 
 /**
@@ -138,6 +140,29 @@ export type SearchAnswer = z.infer<typeof searchAnswer>
 export const SEARCH_LIMIT = 100
 export const SEARCH_TEXT = 1000
 
+/** Examples that a dry run gives at most. */
+export const DRY_RUN_EXAMPLES = 10
+
+/** What an automation would have done about the past, newest first. */
+export const automationDryRunAnswer = z.object({
+  /** Events that it would have fired for. */
+  matched: z.number(),
+  /** Those that it would have skipped, because too many automations lay before them. */
+  wouldSkip: z.number(),
+  examples: z.array(
+    z.object({
+      eventId,
+      at: z.number(),
+      type: z.string(),
+      threadId: threadId.exactOptional(),
+    }),
+  ),
+  /** Events that were looked at. */
+  scanned: z.number(),
+  /** Whether those are all there are; else its time was up. */
+  complete: z.boolean(),
+})
+
 /** Each query: what it takes and what it gives. */
 export const queries = {
   changes: { args: z.strictObject({ threadId, scope: changesScope }), answer: changesAnswer },
@@ -171,8 +196,20 @@ export const queries = {
     }),
     answer: searchAnswer,
   },
+  /** What a rule would have made of the requests of the past. */
+  ruleDryRun: { args: ruleDryRunArgs, answer: ruleDryRunAnswer },
   /** How often a job was tried, and what came of it. */
   job: { args: z.strictObject({ id: jobId }), answer: jobAnswer },
+  /** `since` is in milliseconds since the epoch; without it the whole log is looked at. */
+  automationDryRun: {
+    args: z.strictObject({
+      when,
+      scope: automationScope,
+      depthLimit: depthLimit.exactOptional(),
+      since: z.number().nonnegative().exactOptional(),
+    }),
+    answer: automationDryRunAnswer,
+  },
 }
 
 export type QueryName = keyof typeof queries

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { StoredEvent } from './events.ts'
 import {
+  automationId,
   checkpointBefore,
   checkpointId,
   operationId,
   requestId,
+  runId,
   threadId,
   turnId,
   type CheckpointId,
@@ -29,6 +31,8 @@ export const jobPayloads = {
   'restore-checkpoint': z.object({ ...thread, operationId }),
   commit: z.object({ ...thread, operationId }),
   'create-branch': z.object({ ...thread, operationId }),
+  'run-automation': z.object({ automationId, runId }),
+  'suggest-commit-message': z.object({ ...thread, requestId }),
 }
 export type JobKind = keyof typeof jobPayloads
 export type JobPayload<K extends JobKind> = z.infer<(typeof jobPayloads)[K]>
@@ -36,9 +40,10 @@ export type JobPayload<K extends JobKind> = z.infer<(typeof jobPayloads)[K]>
 /**
  * Jobs of one lane run in order, one at a time.
  *
- * `checkout` is shared by all threads on one checkout; `prompt` and `control` are a thread's own.
+ * `checkout` is shared by all threads on one checkout; `prompt` and `control` are a thread's own,
+ * and so is `request`, for what somebody waits for; `automation` is one automation's.
  */
-export type Lane = 'checkout' | 'prompt' | 'control'
+export type Lane = 'checkout' | 'prompt' | 'control' | 'request' | 'automation'
 
 /** What counts together against the gate; control never waits for it. */
 export type GateClass = 'turns' | 'effects' | 'control'
@@ -55,6 +60,12 @@ export type JobSpec = {
     payload: JobPayload<K>
   }
 }[JobKind]
+
+/** The ids of jobs that somebody may wait for. */
+export const runJob = ({ automationId, runId }: JobPayload<'run-automation'>) =>
+  `run/${automationId}/${runId}`
+export const suggestionJob = ({ threadId, requestId }: JobPayload<'suggest-commit-message'>) =>
+  `suggest/${threadId}/${requestId}`
 
 const captureId = (thread: ThreadId, checkpoint: CheckpointId) => `capture/${thread}/${checkpoint}`
 
@@ -126,6 +137,30 @@ export function react(event: StoredEvent): JobSpec[] {
           lane: 'checkout',
           gate: 'effects',
           payload: { threadId, operationId },
+        },
+      ]
+    }
+    case 'CommitMessageRequested': {
+      const { threadId, requestId } = event.payload
+      return [
+        {
+          id: suggestionJob(event.payload),
+          kind: 'suggest-commit-message',
+          lane: 'request',
+          gate: 'effects',
+          payload: { threadId, requestId },
+        },
+      ]
+    }
+    case 'AutomationFired': {
+      const { automationId, runId } = event.payload
+      return [
+        {
+          id: runJob(event.payload),
+          kind: 'run-automation',
+          lane: 'automation',
+          gate: 'effects',
+          payload: { automationId, runId },
         },
       ]
     }

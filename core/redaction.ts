@@ -1,3 +1,4 @@
+import { openRuns } from './automation/state.ts'
 import type { CommandByType } from './commands.ts'
 import { type Decision, reject, type Rejection } from './decider.ts'
 import { type EventType, eventPayloads } from './events.ts'
@@ -125,21 +126,23 @@ function textsIn(value: unknown): string[] {
 
 /** Whether the work that an event asked for is still to be done, or may be asked for again. */
 function isOwed({ of, state }: StreamState, position: number): boolean {
-  if (of !== 'thread' || state.status !== 'open') return false
+  if ((of !== 'thread' && of !== 'automation') || state.status !== 'open') return false
   const given = state.letters.some(({ intent }) => intent === position)
+  if (of === 'automation') return given || openRuns(state).includes(position)
   return given || openIntents(state).includes(position)
 }
 
 /** What of a state decisions hang on, and not only what is shown. */
 function steering({ of, state }: StreamState): string {
-  if (of === 'rules' || state.status !== 'open') return JSON.stringify(state)
-  if (of === 'project') return JSON.stringify({ ...state, name: '' })
+  if (of === 'rules' || of === 'host' || state.status !== 'open') return JSON.stringify(state)
+  if (of === 'project' || of === 'automation') return JSON.stringify({ ...state, name: '' })
   const turn = state.turn && { ...state.turn, expired: [] }
   return JSON.stringify({ ...state, title: '', expired: [], turn })
 }
 
 function nameOf({ of, state }: StreamState) {
-  if (of === 'rules' || state.status !== 'open') return {}
+  if (of === 'rules' || of === 'host' || state.status !== 'open') return {}
+  if (of === 'automation') return { automationId: state.automationId }
   return of === 'project' ? { projectId: state.projectId } : { threadId: state.threadId }
 }
 

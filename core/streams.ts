@@ -1,7 +1,10 @@
+import { automationDecider } from './automation/decider.ts'
+import { type AutomationState, openRuns } from './automation/state.ts'
 import { type Command, type CommandType, isSealed } from './commands.ts'
 import { type Decision, reject } from './decider.ts'
 import type { StoredEvent, StreamType } from './events.ts'
 import type { Stamped } from './facts.ts'
+import { hostDecider, type HostState } from './host.ts'
 import { type ProjectState, projectDecider } from './project.ts'
 import { redact } from './redaction.ts'
 import { type RulesState, rulesDecider } from './rules.ts'
@@ -13,9 +16,11 @@ export type StreamState =
   | { of: 'project'; state: ProjectState }
   | { of: 'thread'; state: ThreadState }
   | { of: 'rules'; state: RulesState }
+  | { of: 'automation'; state: AutomationState }
+  | { of: 'host'; state: HostState }
 
 /** Raised when a state's shape changes, so that snapshots of the old shape are passed over. */
-export const STATE_SHAPE = 2
+export const STATE_SHAPE = 3
 
 export function initial(of: StreamType): StreamState {
   switch (of) {
@@ -25,6 +30,10 @@ export function initial(of: StreamType): StreamState {
       return { of, state: threadDecider.initial }
     case 'rules':
       return { of, state: rulesDecider.initial }
+    case 'automation':
+      return { of, state: automationDecider.initial }
+    case 'host':
+      return { of, state: hostDecider.initial }
   }
 }
 
@@ -36,17 +45,41 @@ export function decide(stream: StreamState, command: Stamped<Command>): Decision
       if (!isOneOf(projectCommands, command)) return astray(command)
       return projectDecider.decide(stream.state, command)
     case 'thread':
-      if (isOneOf(projectOnly, command)) return astray(command)
+      if (isOneOf(notOfThreads, command)) return astray(command)
       return threadDecider.decide(stream.state, command)
     case 'rules':
       if (!isOneOf(ruleCommands, command)) return astray(command)
       return rulesDecider.decide(stream.state, command)
+    case 'automation':
+      if (!isOneOf(automationCommands, command)) return astray(command)
+      return automationDecider.decide(stream.state, command)
+    case 'host':
+      if (!isOneOf(hostCommands, command)) return astray(command)
+      return hostDecider.decide(stream.state, command)
   }
 }
 
 const projectOnly = ['CreateProject', 'UpdateProject', 'DeleteProject'] as const
 const ruleCommands = ['AddPermissionRule', 'RemovePermissionRule'] as const
 const projectCommands = [...projectOnly, ...ruleCommands] as const
+const automationOnly = [
+  'CreateAutomation',
+  'UpdateAutomation',
+  'EnableAutomation',
+  'DisableAutomation',
+  'DeleteAutomation',
+  'RunAutomation',
+  'SettleAutomationRun',
+] as const
+const automationCommands = [
+  ...automationOnly,
+  'RecordDeadLetter',
+  'RetryDeadLetter',
+  'DiscardDeadLetter',
+  'HandleDeadLetter',
+] as const
+const hostCommands = ['SetPrincipal', 'RecordViewRepair'] as const
+const notOfThreads = [...projectOnly, ...automationOnly, ...hostCommands] as const
 
 const isOneOf = <T extends CommandType>(
   types: readonly T[],
@@ -67,6 +100,10 @@ export function evolve(stream: StreamState, event: StoredEvent): StreamState {
       return { of: 'thread', state: threadDecider.evolve(stream.state, event) }
     case 'rules':
       return { of: 'rules', state: rulesDecider.evolve(stream.state, event) }
+    case 'automation':
+      return { of: 'automation', state: automationDecider.evolve(stream.state, event) }
+    case 'host':
+      return { of: 'host', state: hostDecider.evolve(stream.state, event) }
   }
 }
 
@@ -85,7 +122,12 @@ export function headOf(stream: StreamState): Head {
   const none: Head = { projectId: null, status: 'idle', ended: false, checkout: null, intents: 0 }
   switch (stream.of) {
     case 'rules':
+    case 'host':
       return none
+    case 'automation': {
+      const { state } = stream
+      return { ...none, ended: state.status === 'deleted', intents: openRuns(state).length }
+    }
     case 'project': {
       const { state } = stream
       if (state.status !== 'open') return { ...none, ended: state.status === 'deleted' }

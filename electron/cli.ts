@@ -1,17 +1,27 @@
 import path from 'node:path'
+import { viewNames } from '../core/views/all.ts'
+import { runAutomation, runAutomations } from './cli/automation.ts'
 import { runBackup, runRestore } from './cli/backup.ts'
 import { runEvents } from './cli/events.ts'
 import { runExport } from './cli/export.ts'
 import { runImport } from './cli/import.ts'
 import { runDoctor, runVerify } from './cli/inspect.ts'
 import { print, say } from './cli/output.ts'
+import { runRebuild } from './cli/rebuild.ts'
 import { runRedact } from './cli/redact.ts'
 import { runSend } from './cli/send.ts'
 import { runServe } from './cli/serve.ts'
 import { exit, UsageError } from './cli/usage.ts'
-import { runRebuild, runViews } from './cli/views.ts'
+import { runViews } from './cli/views.ts'
 import { isFailure } from './transport/failure.ts'
 import { version } from './version.ts'
+
+/** Words in the column where what a command does is told. */
+function listed(words: readonly string[]): string {
+  const indent = ' '.repeat(26)
+  const lines = words.join(', ').match(/.{1,70}(?:, |$)/g) ?? []
+  return lines.map((line) => `${indent}${line.trimEnd()}`).join('\n')
+}
 
 const help = `Usage: gaffer COMMAND [--home DIR]
 
@@ -21,9 +31,17 @@ const help = `Usage: gaffer COMMAND [--home DIR]
   events [--after N] [--limit N] [--stream ID] [--type TYPE] [--follow]
                         the log, one event a line; --follow goes on with what happens
   views NAME [--key K] [--scope S] [--limit N] [--before N]
-                        a view: projects, threads, timeline, approvals, checkpoints, jobs, changes
+                        a view:
+${listed([...viewNames, 'jobs', 'changes'])}
+  automations           every automation, one a line, as JSON
+  automation dry-run FILE|ID [--since TIME]
+                        what one would have fired for; FILE holds its "when" and "scope" as JSON
+  automation run ID [--thread ID] [--event ID]
+                        run one now, wait for what it comes to, and print that
   verify                check the log's chain and every view; writes nothing
-  rebuild [VIEW]        make views anew from the log
+  rebuild [VIEW]        make views anew from the log, and tell how far it has come
+  rebuild --pause | --resume | --cancel [VIEW]
+                        hold what is being made anew, go on with it, or let it be
   doctor                say what is wrong on this machine and with this home, and what to do
   export [--thread ID] [--out FILE]
                         the log, or one thread of it, as JSON lines with its large texts
@@ -43,6 +61,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   send: runSend,
   events: runEvents,
   views: runViews,
+  automations: runAutomations,
+  automation: runAutomation,
   verify: runVerify,
   rebuild: runRebuild,
   doctor: runDoctor,

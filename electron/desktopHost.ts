@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FromHost } from '../core/protocol.ts'
-import { openHost, type Host } from './host.ts'
+import { openHost } from './host.ts'
+import type { Host } from './hostApi.ts'
 import type { Channel } from './transport/channel.ts'
 import { type Door, openDoor } from './transport/door.ts'
 import { describeError } from './transport/failure.ts'

@@ -1,10 +1,13 @@
-import type { Command, Principal, SealedCommand } from '../core/commands.ts'
+import { type Command, isSealed, type Principal, type SealedCommand } from '../core/commands.ts'
 import { isRejection } from '../core/decider.ts'
 import type { StoredEvent } from '../core/events.ts'
 import type { Stamped } from '../core/facts.ts'
+import { lineageOf } from '../core/lineage.ts'
+import { principalName } from '../core/principal.ts'
 import type { Receipt, Refusal } from '../core/protocol.ts'
 import { unknownEvent } from '../core/redaction.ts'
 import { decide } from '../core/streams.ts'
+import { FanOutTooLarge, openFanOut } from './automations/fanOut.ts'
 import { fault } from './faults.ts'
 import type { Outbox } from './jobs/outbox.ts'
 import type { Claimed } from './jobs/table.ts'
@@ -18,7 +21,7 @@ import type { Views } from './store/views.ts'
 
 /** Bytes of JSON that one event's payload may have. */
 export const PAYLOAD_LIMIT = 1024 * 1024
-/** Events that one command may cause. */
+/** Events that one command may cause, with what automations make of them. */
 export const EVENTS_PER_COMMAND_LIMIT = 1024
 /** Commands that share one transaction at most. */
 export const GROUP_LIMIT = 256
@@ -73,6 +76,7 @@ type Written = { outcome: Outcome; events: StoredEvent[]; claimed: Claimed[] }
 export function createDispatch(parts: Parts): Dispatch {
   const { db, log, views, receipts, facts, outbox } = parts
   const redactEvent = openRedactor(db, log, views)
+  const fanOut = openFanOut({ db, log, facts })
   let queue: Entry[] = []
   let scheduled = false
   const waiting: (() => void)[] = []
@@ -103,8 +107,12 @@ export function createDispatch(parts: Parts): Dispatch {
       log.rolledBack()
       views.rolledBack()
       outbox.rolledBack()
+      fanOut.rolledBack()
       // A log that another program holds would keep each of them waiting as long again.
-      if (group.length === 1 || isBusy(error)) for (const entry of group) entry.reject(error)
+      const [only] = group
+      if (group.length === 1 && error instanceof FanOutTooLarge)
+        only?.resolve({ refusal: tooManyEvents })
+      else if (group.length === 1 || isBusy(error)) for (const entry of group) entry.reject(error)
       else for (const entry of group) commitGroup([entry])
     }
   }
@@ -166,19 +174,31 @@ export function createDispatch(parts: Parts): Dispatch {
     if (command.expectedVersion !== undefined && command.expectedVersion !== loaded.version)
       return refuse(versionConflict(command.expectedVersion, loaded.version), false)
     const at = parts.now()
-    const { principal } = sender
-    const stamped = { ...command, at, principal, facts: facts.of(command, loaded) } as Stamped
+    const found = facts.of(command, loaded)
+    const stamped = { ...command, at, sender: sender.principal, facts: found } as Stamped
     const decision = decide(loaded.stream, stamped)
     fault('afterDecide', command.type)
     if (isRejection(decision)) return refuse(decision.rejected, true)
     if (decision.length === 0)
       return { outcome: accepted(command, [], []), events: [], claimed: [], keep: true }
     if (decision.length > EVENTS_PER_COMMAND_LIMIT) return refuse(tooManyEvents, true)
-    const written = decision.map((event) => ({ event, json: JSON.stringify(event.payload) }))
+    const descent = { depth: sender.depth ?? 0, rootId: sender.rootId ?? null }
+    const written = decision.map((event) => ({
+      event,
+      json: JSON.stringify(event.payload),
+      descent: lineageOf(loaded.stream, event, descent),
+    }))
     if (written.some(({ json }) => Buffer.byteLength(json) > PAYLOAD_LIMIT))
       return refuse(payloadTooLarge, true)
-    const events = log.append(route, loaded, written, originOf(command, sender, at))
-    facts.note(events, route)
+    const own = log.append(route, loaded, written, originOf(command, sender, at))
+    facts.note(own, route)
+    const followed = fanOut.follow(own, {
+      commandId: command.id,
+      at,
+      room: EVENTS_PER_COMMAND_LIMIT - own.length,
+      refusable: !isSealed(command.type),
+    })
+    const events = followed.length === 0 ? own : [...own, ...followed]
     views.apply(events)
     for (const event of events) if (event.type === 'EventRedacted') redactEvent(event)
     const { jobs, claimed } = outbox.add(events)
@@ -221,7 +241,7 @@ const accepted = (
 function originOf(command: Command, sender: Sender, at: number): Origin {
   const { correlationId = command.id, depth = 0, rootId = null } = sender
   const causationId = causeOf(command) ?? sender.causationId ?? null
-  const principal = nameOf(sender.principal)
+  const principal = principalName(sender.principal)
   return { commandId: command.id, causationId, correlationId, principal, depth, rootId, at }
 }
 
@@ -229,11 +249,6 @@ function originOf(command: Command, sender: Sender, at: number): Origin {
 function causeOf(command: Command): string | undefined {
   if (command.type === 'IngestProviderEvent') return command.providerEventId
   return command.type === 'RetryDeadLetter' ? command.jobId : undefined
-}
-
-function nameOf(principal: Principal): string {
-  if (principal === 'host') return 'host'
-  return 'user' in principal ? `user:${principal.user}` : `automation:${principal.automation}`
 }
 
 /** Some commands name a thing by an id that does not say which stream it is in. */

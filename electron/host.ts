@@ -3,27 +3,22 @@ import path from 'node:path'
 import { Registry } from 'prom-client'
 import { parseCommand } from '../core/commands.ts'
 import type { StoredEvent } from '../core/events.ts'
-import type { ThreadId } from '../core/ids.ts'
-import { type BoundedText, INLINE_BODY_LIMIT } from '../core/items.ts'
-import type {
-  JobRow,
-  KeyedRow,
-  LiveFrame,
-  Page,
-  Receipt,
-  Refusal,
-  ViewState,
-} from '../core/protocol.ts'
+import type { CommandId, ThreadId } from '../core/ids.ts'
+import type { Refusal } from '../core/protocol.ts'
 import { views as definitions } from '../core/views/all.ts'
 import { signature, type View } from '../core/views/view.ts'
 import { createCrew } from './agents/crew.ts'
 import { createRegistry } from './agents/registry.ts'
+import { openAbout } from './automations/about.ts'
+import { createAutomationMeter } from './automations/meter.ts'
+import { createRequests } from './automations/requests.ts'
 import { createDispatch, type Dispatch } from './dispatch.ts'
+import { coalesced, createFeeds } from './feeds.ts'
+import type { HostOptions, OpenedHost } from './hostApi.ts'
 import { mintId } from './ids.ts'
 import { openAttempts } from './jobs/attempts.ts'
 import { openCircuits } from './jobs/circuits.ts'
 import { openJobContext } from './jobs/context.ts'
-import type { GateLimits } from './jobs/gate.ts'
 import { createKinds } from './jobs/kinds.ts'
 import { createOutbox } from './jobs/outbox.ts'
 import { openRetention } from './jobs/retention.ts'
@@ -34,97 +29,20 @@ import { createJobMeter, watchSources } from './metrics.ts'
 import { createQueries } from './queries/createQueries.ts'
 import { threadLookup } from './queries/threadLookup.ts'
 import { interruptTurns, openChildren, recover } from './recovery.ts'
-import { BLOB_LIMIT, openBlobs } from './store/blobs.ts'
+import { openBlobs } from './store/blobs.ts'
 import { openDatabase } from './store/database.ts'
 import { openFacts } from './store/facts.ts'
 import { homeFolder, PRACTICE_SESSIONS, takeHome } from './store/home.ts'
+import { keepText } from './store/keepText.ts'
 import { openLog } from './store/log.ts'
-import { openPurge } from './store/purge.ts'
+import { createPurging } from './store/purge.ts'
 import { openReceipts } from './store/receipts.ts'
 import { createRebuilds } from './store/rebuilds.ts'
 import { openRepair } from './store/repair.ts'
 import { unpackBlobs } from './store/restore.ts'
-import { type Verification, verify } from './store/verify.ts'
+import { verify } from './store/verify.ts'
 import { openViews } from './store/views.ts'
 import { version } from './version.ts'
-
-/**
- * What became of something sent in: taken, refused by our rules, or not a command at all.
- *
- * `invalid` names the field (`path`); `sealed` is a command that only the host may send.
- */
-export type Reply =
-  | { status: 'accepted'; receipt: Receipt }
-  | { status: 'refused'; refusal: Refusal }
-  | { status: 'invalid'; refusal: Refusal }
-  | { status: 'sealed'; refusal: Refusal }
-
-export type Rows = { state: ViewState; rows: KeyedRow[]; more: boolean }
-
-/** What the host tells after each commit, in log order. */
-export type Feed = {
-  /** The events of one transaction, after it has committed. */
-  events?: (events: readonly StoredEvent[]) => void
-  /** Streaming text that the log does not hold yet. */
-  live?: (frames: readonly LiveFrame[]) => void
-  /** The jobs table has changed; read it again. Coalesced. */
-  jobs?: () => void
-  /** A view has started a rebuild, got on with it, become ready or failed. Coalesced. */
-  views?: () => void
-}
-
-/** The running application, whatever carries people to it. Every carrier and every test talks to this. */
-export interface Host {
-  readonly version: string
-  readonly home: string
-  /** Signature of each view, by name. */
-  readonly signatures: Readonly<Record<string, string>>
-  /** Parses and dispatches a command as the local user. Resolves after the commit. */
-  send(command: unknown): Promise<Reply>
-  /**
-   * Reads rows of a view in rank order. `key` is the scope (a thread's id) where the view has scopes.
-   *
-   * Undefined when there is no such view.
-   */
-  read(view: string, key: string | undefined, page: Page): Rows | undefined
-  /** The jobs table, newest first, at most PAGE_ROWS_LIMIT rows. */
-  jobs(): JobRow[]
-  /** Tails of a thread's streaming items beyond what its rows hold, as of now. */
-  liveTails(threadId: string): LiveFrame[]
-  /** Events after a position, oldest first, of one stream or all. `limit` is capped at 1,000. */
-  events(after: number, limit: number, stream?: string): StoredEvent[]
-  /** Position of the newest event; 0 for an empty log. */
-  head(): number
-  /** Answers a question about the world (core/queries.ts). Throws QueryError. */
-  query(name: string, args: unknown, signal: AbortSignal): Promise<unknown>
-  /** Subscribes; gives the way to stop. A feed is told synchronously, right after the commit. */
-  subscribe(feed: Feed): () => void
-  metrics(): Promise<string>
-  /** Stops: takes no more commands, ends agents, leaves leases intact, closes the database. */
-  close(): Promise<void>
-}
-
-export type HostOptions = {
-  /** The folder of the home; the user's own unless given. */
-  home?: string
-  /** `off` leaves jobs pending for the next owner of the home: what a single command does. */
-  runner?: 'on' | 'off'
-  limits?: GateLimits
-  /** How often the backstop looks for work that nothing woke the runner for, in milliseconds. */
-  pollMs?: number
-  /** The clock, in milliseconds since the epoch. */
-  now?: () => number
-}
-
-/** A host with the parts that checks and tests look into. */
-export interface OpenedHost extends Host {
-  /** Checks the log and every view against it. Never writes. */
-  verify(): Verification
-  /** Makes a view anew from the log, or all of them; resolves when they are ready or have failed. */
-  rebuild(view?: string): Promise<Record<string, ViewState>>
-  /** Resolves when no job is in flight and none can start. */
-  drain(): Promise<void>
-}
 
 /**
  * Builds every part once and puts right what an earlier host left.
@@ -152,7 +70,7 @@ async function buildHost(
   const { logger, close: closeLog } = openLogger(path.join(home.folder, 'logs'))
   const registry = new Registry()
   const meter = createJobMeter(registry)
-  const feeds = new Set<Feed>()
+  const { subscribe, tell } = createFeeds(logger)
   const jobsChanged = coalesced(() => tell((feed) => feed.jobs?.()))
   const viewsChanged = coalesced(() => {
     tell((feed) => feed.views?.())
@@ -177,6 +95,20 @@ async function buildHost(
     file: home.database,
     definitions: viewList,
     views,
+    async repair(view, differs) {
+      const beginAnew = () => {
+        views.reset(view)
+        return true
+      }
+      const repaired = {
+        id: mintId() as CommandId,
+        type: 'RecordViewRepair',
+        view,
+        differs,
+      } as const
+      const outcome = await dispatch.settle(beginAnew, repaired, { principal: 'host' })
+      if (!('receipt' in outcome)) throw new Error(`the repair of ${view} could not be told`)
+    },
     head: log.head,
     checked: (outcome) => {
       if (outcome.status === 'repaired') logger.warn(outcome, 'views differed and are made anew')
@@ -207,7 +139,17 @@ async function buildHost(
     keepText: (text) => keepText(blobs.put, text),
     onTurnsChanged: () => runner.wake(),
   })
-  const kinds = createKinds(openJobContext({ log, crew, keeper: children, mint: mintId }))
+  const kinds = createKinds(
+    openJobContext({
+      log,
+      crew,
+      keeper: children,
+      blobs,
+      mint: mintId,
+      asker: (replyTo) => requests.asker(replyTo),
+      send: (command, sender) => dispatch.send(command, sender),
+    }),
+  )
   const runner = createRunner({
     db,
     table,
@@ -239,32 +181,24 @@ async function buildHost(
   const receipts = openReceipts(db, log)
   const dispatch = createDispatch({ db, log, views, receipts, facts, outbox, now, publish })
 
-  /** One feed's fault is its own; the others are told all the same. */
-  function tell(say: (feed: Feed) => void): void {
-    for (const feed of feeds) {
-      try {
-        say(feed)
-      } catch (error) {
-        logger.error({ err: error }, 'a feed failed')
-      }
-    }
-  }
+  let closed = false
+  const requests = createRequests({
+    log,
+    mint: mintId,
+    running: () => running && !closed,
+    send: (command) => dispatch.send(command, LOCAL_USER),
+    lets: (kind, payload) => {
+      const target = kinds[kind].target(payload)
+      return target === null || circuits.lets({ kind, target }, now()) !== 'none'
+    },
+  })
+  const automationMeter = createAutomationMeter(registry)
 
-  /** The redaction itself is committed by now; what is left of it in the files goes when it can. */
-  const redacted = openPurge(db)
-  function purge(): void {
-    if (!db.open) return
-    try {
-      if (redacted.run()) return
-      logger.warn('what was redacted is still in the files, because somebody reads them')
-      setTimeout(purge, PURGE_AGAIN_MS).unref()
-    } catch (error) {
-      logger.error({ err: error }, 'what was redacted could not be taken out of the files yet')
-    }
-  }
-
+  const purge = createPurging(db, logger)
   function publish(events: readonly StoredEvent[]): void {
     tell((feed) => feed.events?.(events))
+    requests.heard(events)
+    automationMeter.heard(events)
     jobsChanged()
     if (events.some((event) => event.type === 'EventRedacted')) purge()
     for (const event of events) {
@@ -277,8 +211,6 @@ async function buildHost(
       for (const id of gone) void crew.dismiss(id)
     }
   }
-
-  let closed = false
 
   if (running) {
     await recover({ db, log, table, meter, outbox, dispatch, now, boot, mint: mintId })
@@ -294,6 +226,7 @@ async function buildHost(
     liveTurns: crew.liveTurns,
     pollFinds: runner.pollFinds,
     views: views.states,
+    costs: views.costs,
   })
   const query = createQueries({
     home: home.folder,
@@ -301,6 +234,7 @@ async function buildHost(
     views,
     log,
     blobs,
+    about: openAbout(db),
     job(id) {
       const job = table.find(id)
       return job && { job: toRow(job), attempts: attempts.of(job) }
@@ -321,24 +255,24 @@ async function buildHost(
         }
       }
       if (closed) return { status: 'refused', refusal: closing }
-      const outcome = await dispatch.send(parsed.command, { principal: { user: 'local' } })
+      const outcome = await dispatch.send(parsed.command, LOCAL_USER)
       if ('receipt' in outcome) return { status: 'accepted', receipt: outcome.receipt }
       if ('refusal' in outcome) return { status: 'refused', refusal: outcome.refusal }
       throw new Error('a command from outside was fenced')
     },
+    ask: requests.ask,
     read: views.read,
     jobs: runner.rows,
     liveTails: (threadId) => crew.tails(threadId as ThreadId),
     events: log.read,
     head: log.head,
     query,
-    subscribe(feed) {
-      feeds.add(feed)
-      return () => void feeds.delete(feed)
-    },
+    subscribe,
     metrics: () => registry.metrics(),
     verify: () => verify(db, log, viewList),
+    checkViews: repair.check,
     rebuild: rebuilds.rebuild,
+    rebuilds,
     async drain() {
       await dispatch.idle()
       await runner.drain()
@@ -346,6 +280,7 @@ async function buildHost(
     async close() {
       if (closed) return
       closed = true
+      requests.close()
       rebuilds.stop()
       await repair.stop()
       retention.stop()
@@ -360,43 +295,10 @@ async function buildHost(
   }
 }
 
-/** However often it is called in one turn of the event loop, it does its work once after it. */
-function coalesced(work: () => void): () => void {
-  let waiting = false
-  return () => {
-    if (waiting) return
-    waiting = true
-    setImmediate(() => {
-      waiting = false
-      work()
-    })
-  }
-}
+/** Whoever sits before a window, or runs a script with the home's token. */
+const LOCAL_USER = { principal: { user: 'local' } } as const
 
 const closing: Refusal = {
   code: 'closing',
   message: 'Gaffer is closing. Send this again once it is open.',
 }
-
-/** Keeps a text that is too large for its row as a blob, with its head in the row. */
-async function keepText(
-  put: (text: string) => Promise<string>,
-  text: string,
-): Promise<BoundedText> {
-  if (text.length <= INLINE_BODY_LIMIT) return { text }
-  const bytes = Buffer.from(text)
-  const kept =
-    bytes.length <= BLOB_LIMIT ? text : `${bytes.toString('utf8', 0, BLOB_LIMIT - CUT_ROOM)}${CUT}`
-  return { text: text.slice(0, HEAD_OF_BLOB), blob: await put(kept), bytes: bytes.length }
-}
-
-/** When to look again whether old copies of redacted texts can go, in milliseconds. */
-const PURGE_AGAIN_MS = 60_000
-
-const CUT = `\n… cut here: more than the ${BLOB_LIMIT / 1024 / 1024} MiB that one text may have.\n`
-
-/** Bytes for the words above, and for the half of a character that the cut may leave. */
-const CUT_ROOM = 1024
-
-/** How much of a large text stands in its row, in UTF-16 units. */
-const HEAD_OF_BLOB = 4096

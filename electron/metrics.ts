@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { ViewState } from '../core/protocol.ts'
 import type { JobMeter } from './jobs/meter.ts'
+import type { Cost } from './store/storedView.ts'
 
 /** Upper bounds of the pickup latency's buckets, in seconds. */
 const PICKUP_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30]
@@ -54,6 +55,8 @@ type Sources = {
   liveTurns: () => number
   pollFinds: () => number
   views: () => Record<string, ViewState>
+  /** What rebuilding has cost each view since the start. */
+  costs: () => Record<string, Cost>
 }
 
 /** What operators watch as it stands; read when asked for, so it costs nothing otherwise. */
@@ -73,13 +76,28 @@ export function watchSources(registry: Registry, sources: Sources): void {
   gauge('gaffer_circuits_open', 'Targets that keep failing', sources.openCircuits)
   gauge('gaffer_turns_live', 'Turns under way', sources.liveTurns)
   gauge('gaffer_jobs_poll_finds', 'Jobs that only the backstop poll found', sources.pollFinds)
-  new Gauge({
-    name: 'gaffer_view_lag',
-    help: 'Events that a view has not folded yet',
-    labelNames: ['view'],
-    registers,
-    collect() {
-      for (const [view, { lag }] of Object.entries(sources.views())) this.set({ view }, lag)
-    },
-  })
+  const perView = (name: string, help: string, read: () => [view: string, value: number][]) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['view'],
+      registers,
+      collect() {
+        for (const [view, value] of read()) this.set({ view }, value)
+      },
+    })
+  const states = () => Object.entries(sources.views())
+  const costs = () => Object.entries(sources.costs())
+  perView('gaffer_view_ready', 'Whether a view has folded all there is', () =>
+    states().map(([view, { status }]) => [view, status === 'ready' ? 1 : 0]),
+  )
+  perView('gaffer_view_lag_from_head', 'Events that a view has not folded yet', () =>
+    states().map(([view, { lag }]) => [view, lag]),
+  )
+  perView('gaffer_view_events_replayed', 'Events that rebuilds of a view have passed', () =>
+    costs().map(([view, { eventsReplayed }]) => [view, eventsReplayed]),
+  )
+  perView('gaffer_view_rebuild_seconds', 'How long rebuilds of a view have worked', () =>
+    costs().map(([view, { milliseconds }]) => [view, milliseconds / 1000]),
+  )
 }

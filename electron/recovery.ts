@@ -1,5 +1,6 @@
+import { abandonedRequest, owedBy } from '../core/requests.ts'
+import type { StreamType } from '../core/events.ts'
 import type { ThreadId } from '../core/ids.ts'
-import { openIntents } from '../core/thread/state.ts'
 import { endGroup, type GroupKeeper } from './agents/processGroup.ts'
 import type { Dispatch } from './dispatch.ts'
 import { GitError } from './git/gitError.ts'
@@ -69,6 +70,7 @@ export async function recover(parts: Parts): Promise<void> {
   )
   for (const checkout of checkouts) await unlock(checkout)
   oweAgain(parts)
+  await abandonRequests(parts)
   await interruptTurns(parts)
 }
 
@@ -81,26 +83,44 @@ async function unlock(checkout: string): Promise<void> {
   }
 }
 
-/** Adds the jobs of every intent that has no settlement, where the table has lost them. */
-function oweAgain({ db, log, outbox }: Parts): void {
-  const streams = db
-    .prepare<[], { stream_id: string }>(
-      `SELECT thread.stream_id FROM streams AS thread
+/** Streams that have asked for work which is not settled. */
+function owing(db: Db): { type: StreamType; id: string }[] {
+  return db
+    .prepare<[], { type: StreamType; id: string }>(
+      `SELECT 'thread' AS type, thread.stream_id AS id FROM streams AS thread
        JOIN streams AS project ON project.stream_id = thread.project_id
-       WHERE thread.intents > 0 AND project.ended = 0`,
+       WHERE thread.intents > 0 AND thread.stream_type = 'thread' AND project.ended = 0
+       UNION ALL
+       SELECT 'automation', stream_id FROM streams
+       JOIN automations ON automation_id = stream_id
+       WHERE stream_type = 'automation' AND intents > 0`,
     )
     .all()
+}
+
+/** Adds the jobs of every intent that has no settlement, where the table has lost them. */
+function oweAgain({ db, log, outbox }: Parts): void {
   const add = db.transaction(() => {
-    for (const { stream_id } of streams) {
-      const { stream } = log.load('thread', stream_id)
-      if (stream.of !== 'thread') continue
-      for (const position of openIntents(stream.state)) {
+    for (const { type, id } of owing(db)) {
+      for (const position of owedBy(log.load(type, id).stream)) {
         const event = log.at(position)
         if (event) outbox.owe(event)
       }
     }
   })
   add.immediate()
+}
+
+/** Whoever waited for an answer waited for the host that has gone. */
+async function abandonRequests({ db, log, dispatch, mint }: Parts): Promise<void> {
+  for (const { type, id } of owing(db)) {
+    for (;;) {
+      const { stream } = log.load(type, id)
+      const command = abandonedRequest(stream, mint())
+      if (!command) break
+      await dispatch.send(command, { principal: 'host' })
+    }
+  }
 }
 
 /** A turn whose agent died with the host has nobody to end it but us. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { openHost, type OpenedHost } from './host.ts'
+import { openHost } from './host.ts'
+import type { OpenedHost } from './hostApi.ts'
 import { type Door, openDoor } from './transport/door.ts'
 import { codeOf } from './transport/failure.ts'
 import { isLoopback } from './transport/gate.ts'

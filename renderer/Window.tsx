@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { type ComponentType, lazy, Suspense, useEffect } from 'react'
 import { threadId as threadIdSchema } from '../core/ids.ts'
 import { Announcer } from './Announcer.tsx'
+import { NoticeWatch } from './automations/NoticeWatch.tsx'
 import { Dock } from './changes/Dock.tsx'
 import { Columns } from './Columns.tsx'
 import { ReconnectBanner } from './ReconnectBanner.tsx'
@@ -10,7 +11,7 @@ import { Sidebar } from './sidebar/Sidebar.tsx'
 import { NewThread } from './start/NewThread.tsx'
 import { OpenRepositoryDialog } from './start/OpenRepositoryDialog.tsx'
 import { StartScreen } from './start/StartScreen.tsx'
-import { goTo, lastThread, useApp } from './store/app.ts'
+import { goTo, lastThread, type PageName, useApp } from './store/app.ts'
 import { useFeed, useSession } from './store/hooks.ts'
 import { ThreadView } from './thread/ThreadView.tsx'
 import { Empty } from './ui/Empty.tsx'
@@ -20,6 +21,20 @@ const CommandPalette = lazy(() =>
     default: component,
   })),
 )
+
+/** Pages are fetched when somebody first goes there. */
+const pages: Record<PageName, ComponentType> = {
+  search: lazy(() => import('./search/SearchPage.tsx').then((m) => ({ default: m.SearchPage }))),
+  activity: lazy(() =>
+    import('./activity/ActivityPage.tsx').then((m) => ({ default: m.ActivityPage })),
+  ),
+  automations: lazy(() =>
+    import('./automations/AutomationsPage.tsx').then((m) => ({ default: m.AutomationsPage })),
+  ),
+  rules: lazy(() => import('./rules/RulesPage.tsx').then((m) => ({ default: m.RulesPage }))),
+  jobs: lazy(() => import('./jobs/JobsPage.tsx').then((m) => ({ default: m.JobsPage }))),
+  usage: lazy(() => import('./usage/UsagePage.tsx').then((m) => ({ default: m.UsagePage }))),
+}
 
 /** The three columns and what floats above them. */
 export function Window() {
@@ -39,6 +54,7 @@ export function Window() {
       <KeysDialog />
       <Suspense>{asksForCommands && <CommandPalette />}</Suspense>
       <Announcer />
+      <NoticeWatch />
     </div>
   )
 }
@@ -49,11 +65,19 @@ function Centre() {
   const first = useFeed(projects, ({ view, keys }) => (view ? keys.length === 0 : null))
   switch (place.kind) {
     case 'thread':
-      return <ThreadView threadId={place.threadId} />
+      return <ThreadView threadId={place.threadId} {...(place.at && { at: place.at })} />
     case 'new-thread':
       return <NewThread projectId={place.projectId} />
     case 'start':
       return first === null ? <Empty title="Loading …" /> : <StartScreen first={first} />
+    default: {
+      const Page = pages[place.kind]
+      return (
+        <Suspense fallback={<Empty title="Loading …" />}>
+          <Page />
+        </Suspense>
+      )
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -66,6 +66,61 @@ async function workAWhile(page: Page): Promise<void> {
 type Size = { width: number; height: number }
 
 async function takeAll(page: Page): Promise<void> {
+  await takeEach(page, 'thread')
+  await letCommitDie(page)
+  const sidebar = page.getByRole('navigation', { name: 'Projects and threads' })
+  const goTo = async (name: string) => {
+    await sidebar.getByRole('button', { name }).click()
+    await page.getByRole('heading', { name, exact: true }).waitFor()
+    await page.getByText('Loading …').waitFor({ state: 'hidden' })
+  }
+  await goTo('Jobs')
+  await page.getByRole('button', { name: '5 attempts' }).click()
+  await page.getByRole('table', { name: 'Attempts' }).waitFor()
+  await takeEach(page, 'jobs')
+  for (const name of ['Activity', 'Usage']) {
+    await goTo(name)
+    await takeEach(page, name.toLowerCase())
+  }
+  await goTo('Automations')
+  await takeAutomations(page)
+  await sidebar.getByRole('button', { name: 'Search all threads' }).click()
+  await page.getByRole('searchbox', { name: 'Search all threads' }).fill('good')
+  await page.locator('mark').first().waitFor()
+  await takeEach(page, 'search')
+}
+
+/** Writes an automation, tries it on the past and runs it. */
+async function takeAutomations(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New automation' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('Run the tests after every turn')
+  await page.getByRole('checkbox', { name: 'a turn completes' }).check()
+  await page.getByRole('textbox', { name: 'Command' }).fill('npm test -- --bail "{{threadId}}"')
+  await page.getByRole('button', { name: 'Try it on the past' }).click()
+  await page.getByText('Would have fired').waitFor()
+  await takeEach(page, 'automation-form')
+  await page.getByRole('button', { name: /^Create/ }).click()
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await page.getByRole('menuitem').first().click()
+  await page.getByRole('button', { name: /^(Done|Failed).* npm test/ }).click()
+  await page.getByRole('group', { name: 'Output' }).waitFor()
+  await takeEach(page, 'automation')
+  await page.getByRole('button', { name: 'All automations' }).click()
+  await takeEach(page, 'automations')
+}
+
+/** Commits while another git seems to be at work, until the job is given up. */
+async function letCommitDie(page: Page): Promise<void> {
+  const lock = path.join(home, 'home', 'sample', '.git', 'index.lock')
+  writeFileSync(lock, '')
+  await page.getByRole('textbox', { name: 'Commit message' }).fill('Say good evening as well')
+  await page.getByRole('button', { name: /^Commit/ }).click()
+  await page.getByText('A job was given up').waitFor()
+  rmSync(lock)
+}
+
+/** Takes what is shown in every theme and size. */
+async function takeEach(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     for (const size of [
@@ -73,9 +128,11 @@ async function takeAll(page: Page): Promise<void> {
       { width: 1024, height: 700 },
     ]) {
       await page.setViewportSize(size)
-      await page.screenshot({ path: named(`${colorScheme}-${size.width}`) })
+      await page.screenshot({ path: named(`${name}-${colorScheme}-${size.width}`) })
     }
   }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1440, height: 900 })
 }
 
 function named(name: string): string {

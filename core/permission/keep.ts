@@ -2,21 +2,21 @@ import type { CommandByType } from '../commands.ts'
 import { type Decision, reject } from '../decider.ts'
 import type { StoredEvent } from '../events.ts'
 import type { Stamped } from '../facts.ts'
-import { canCover } from './judge.ts'
-import type { PermissionRule } from './rule.ts'
+import { flawOf } from './flaw.ts'
+import { type PermissionRule, titleKept } from './rule.ts'
 
 /** Adding and removing a rule is decided alike in every stream that holds rules. */
 export function addRule(command: Stamped<CommandByType['AddPermissionRule']>): Decision {
-  const { ruleId, effect, kind, pattern, exact, scope, facts } = command
+  const { ruleId, effect, kind, pattern, exact, scope, origin, facts } = command
   if (facts.ruleTaken)
     return reject('rule-id-in-use', 'A rule with this id exists. Choose another id.')
-  if (!canCover(command))
-    return reject(
-      'unreadable-pattern',
-      'A command’s pattern is its first words, such as npm test. Leave out operators, variables and globs, or let the rule stand for one exact command.',
-    )
-  const payload = { ruleId, effect, kind, pattern, scope, ...(exact !== undefined && { exact }) }
-  return [{ type: 'PermissionRuleAdded', payload }]
+  const flaw = flawOf(command)
+  if (flaw) return flaw
+  if (origin && !facts.origin)
+    return reject('unknown-request', 'That request is not open. It was answered, or it expired.')
+  const from = origin && facts.origin && { ...origin, title: titleKept(facts.origin.title) }
+  const rule = { ruleId, effect, kind, pattern, scope, ...(exact !== undefined && { exact }) }
+  return [{ type: 'PermissionRuleAdded', payload: { ...rule, ...(from && { origin: from }) } }]
 }
 
 export function removeRule(
@@ -32,7 +32,10 @@ export function evolveRules(
   rules: readonly PermissionRule[],
   event: StoredEvent,
 ): readonly PermissionRule[] {
-  if (event.type === 'PermissionRuleAdded') return [...rules, event.payload]
+  if (event.type === 'PermissionRuleAdded') {
+    const { origin: _, ...rule } = event.payload
+    return [...rules, rule]
+  }
   if (event.type === 'PermissionRuleRemoved')
     return rules.filter((rule) => rule.ruleId !== event.payload.ruleId)
   return rules

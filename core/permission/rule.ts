@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { projectId, ruleId, threadId } from '../ids.ts'
+import { projectId, requestId, ruleId, threadId } from '../ids.ts'
 
 /** The longest pattern, in UTF-16 units. */
 export const RULE_PATTERN_LIMIT = 4096
@@ -14,9 +14,10 @@ export type RuleScope = z.infer<typeof ruleScope>
 /**
  * A standing answer.
  *
- * `pattern` is an argv prefix for a command (`npm test`), a path glob for an edit (`src/**`), and
- * the title for any other action; `*` covers every action of its kind. With `exact` it stands for
- * itself alone: that command line, that path.
+ * `pattern` is an argv prefix for a command (`npm test`); a glob for an edit, in the workspace
+ * (`src/**`) or anywhere (`/tmp/**`); for any other action a tool (`mcp:server/tool*`), a host
+ * (`network:*.example.org`) or the title. `*` covers every action of its kind. With `exact` it
+ * stands for itself alone: that command line, that path, that tool.
  */
 export const permissionRule = z.strictObject({
   ruleId,
@@ -27,3 +28,20 @@ export const permissionRule = z.strictObject({
   scope: ruleScope,
 })
 export type PermissionRule = z.infer<typeof permissionRule>
+
+/** The request that somebody was answering when a rule was made of it. */
+export const ruleOrigin = z.strictObject({ threadId, requestId })
+
+/** A rule as it is told: where it came from belongs to its history, not to what it decides. */
+export const addedRule = permissionRule.extend({
+  origin: ruleOrigin.extend({ title: z.string() }).optional(),
+})
+
+/** Letters of a request's title that a rule's history keeps. */
+const TITLE_KEPT = 200
+
+/** A title's beginning, never ending in half a letter. */
+export const titleKept = (title: string): string =>
+  title.length <= TITLE_KEPT
+    ? title
+    : `${title.slice(0, TITLE_KEPT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`

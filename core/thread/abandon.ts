@@ -2,14 +2,24 @@ import type { CommandByType, SealedCommand } from '../commands.ts'
 import type { CommandId, ProviderEventId } from '../ids.ts'
 import type { OpenThread } from './state.ts'
 
+type Letter = OpenThread['letters'][number]
+
+type Words = {
+  id: string
+  code: string
+  message: string
+  /** Whether a dead letter may stay open, for a person to see to. */
+  keeps: (letter: Letter) => boolean
+}
+
 /**
  * The command that ends one piece of the work that a thread has under way, without doing it.
  *
  * Undefined when nothing is. For work that belongs to another home: there it may be done, here never.
  */
 export function abandonNext(
-  { threadId, turn, operation, capturing, letters }: OpenThread,
-  { id, code, message }: { id: string; code: string; message: string },
+  { threadId, turn, operation, capturing, letters, suggestions }: OpenThread,
+  { id, code, message, keeps }: Words,
 ): SealedCommand | CommandByType['DiscardDeadLetter'] | undefined {
   const command = { id: id as CommandId, threadId }
   if (turn) {
@@ -39,6 +49,12 @@ export function abandonNext(
     const outcome = { status: 'failed', code, message } as const
     return { ...command, type: 'SettleCheckpoint', checkpointId, outcome }
   }
-  const [letter] = letters
+  const [suggestion] = suggestions
+  if (suggestion) {
+    const { requestId } = suggestion
+    const why = { outcome: 'abandoned', code, message } as const
+    return { ...command, type: 'SettleCommitMessage', requestId, ...why }
+  }
+  const letter = letters.find((each) => !keeps(each))
   return letter && { id: command.id, type: 'DiscardDeadLetter', jobId: letter.jobId }
 }

@@ -3,7 +3,8 @@ import { type Decision, isRejection, reject, type Rejection } from '../decider.t
 import type { Event } from '../events.ts'
 import type { Stamped } from '../facts.ts'
 import { type RequestId, ruleForRequest, type RuleId } from '../ids.ts'
-import { exactPatterns } from '../permission/judge.ts'
+import { exactPatterns } from '../permission/exactPatterns.ts'
+import { titleKept } from '../permission/rule.ts'
 import type { OpenThread, Request, Turn } from './state.ts'
 
 /** A person allows what an agent asked for: once, or by a rule. */
@@ -21,7 +22,7 @@ export function approve(
       turnId: turn.turnId,
       requestId: request.requestId,
       scope,
-      by: person(command.principal),
+      by: person(command.sender),
     },
   })
   if (command.scope === 'once') return [approved('once')]
@@ -47,7 +48,7 @@ export function rejectAction(
     threadId: thread.threadId,
     turnId: found.turn.turnId,
     requestId: command.requestId,
-    by: person(command.principal),
+    by: person(command.sender),
     ...(command.reason !== undefined && { reason: command.reason }),
   }
   return [{ type: 'ActionRejected', payload }]
@@ -74,6 +75,8 @@ function rulesFor(thread: OpenThread, { requestId, title, action }: Request): Ev
   const patterns = exactPatterns(action, title)
   if (!patterns)
     return reject('no-rule-for-this', 'No rule can say just this action. Allow it once instead.')
+  const { threadId } = thread
+  const origin = { threadId, requestId, title: titleKept(title) }
   return patterns.map((pattern, at) => ({
     type: 'PermissionRuleAdded',
     payload: {
@@ -82,10 +85,11 @@ function rulesFor(thread: OpenThread, { requestId, title, action }: Request): Ev
       kind: action.kind,
       pattern,
       exact: true,
-      scope: { threadId: thread.threadId },
+      scope: { threadId },
+      origin,
     },
   }))
 }
 
-const person = (principal: Principal) =>
-  typeof principal === 'object' && 'user' in principal ? principal : { user: 'host' }
+const person = (sender: Principal) =>
+  typeof sender === 'object' && 'user' in sender ? sender : { user: 'host' }

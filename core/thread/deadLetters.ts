@@ -1,11 +1,12 @@
 import type { CommandByType } from '../commands.ts'
 import { type Decision, reject, type Rejection } from '../decider.ts'
-import { OPEN_LETTERS, type Resolution } from '../deadLetters.ts'
+import { OPEN_LETTERS, type Resolution, unknownLetter } from '../deadLetters.ts'
 import type { Event } from '../events.ts'
 import type { Stamped } from '../facts.ts'
 import type { CheckpointId, OperationId, TurnId } from '../ids.ts'
 import { settleCheckpoint } from './git.ts'
 import { failTurn, interruptTurn } from './ingest.ts'
+import { settleSuggestion } from './suggestion.ts'
 import { checkpointOf, type OpenThread } from './state.ts'
 
 type Died = CommandByType['RecordDeadLetter']
@@ -20,6 +21,8 @@ export function recordDeadLetter(thread: OpenThread, command: Died): Decision {
   if (isOpen(thread, jobId)) return []
   const { threadId, letters } = thread
   const [oldest] = letters
+  // Somebody waits for this and is told; nobody else has to see to it.
+  if (kind === 'suggest-commit-message') return settledAsFailed(thread, command)
   const full = oldest !== undefined && letters.length >= OPEN_LETTERS
   const recorded: Event = {
     type: 'DeadLetterRecorded',
@@ -37,7 +40,7 @@ export function recordDeadLetter(thread: OpenThread, command: Died): Decision {
  * job's own payload cannot be read.
  */
 function settledAsFailed(thread: OpenThread, { intent, kind, code, message }: Died): Event[] {
-  const { threadId, operation, turn, capturing } = thread
+  const { threadId, operation, turn, capturing, suggestions } = thread
   if (operation?.intent === intent) {
     const { operationId, operation: name } = operation
     const result = { code, message }
@@ -52,6 +55,14 @@ function settledAsFailed(thread: OpenThread, { intent, kind, code, message }: Di
     return settleCheckpoint(thread, {
       checkpointId,
       outcome: { status: 'failed', code, message },
+    })
+  const suggestion = suggestions.find((each) => each.intent === intent)
+  if (suggestion)
+    return settleSuggestion(thread, {
+      ...suggestion,
+      outcome: 'failed',
+      code,
+      message,
     })
   if (turn?.intent === intent) return failTurn(thread, turn, { code, message })
   const stopping = kind === 'interrupt-turn' && turn?.interrupting && intent > turn.intent
@@ -69,10 +80,10 @@ export function resolveDeadLetter(
 
 /** The command that asks anew for what a dead letter was for, under the id of the wish itself. */
 export function againAfter(thread: OpenThread, command: Retry): Again | Rejection {
-  const { id, jobId, at, principal, facts } = command
+  const { id, jobId, at, sender, facts } = command
   const { asked, othersActive, projectGone } = facts
   if (!isOpen(thread, jobId)) return unknownLetter
-  const common = { id, at, principal, threadId: thread.threadId, facts: { projectGone } }
+  const common = { id, at, sender, threadId: thread.threadId, facts: { projectGone } }
   const operationId = String(id) as OperationId
   switch (asked?.type) {
     case 'TurnStarted':
@@ -114,8 +125,3 @@ export const resolved = (
 
 const isOpen = ({ letters }: OpenThread, jobId: string) =>
   letters.some((letter) => letter.jobId === jobId)
-
-const unknownLetter = reject(
-  'unknown-dead-letter',
-  'There is no such dead letter. Somebody may have seen to it already.',
-)

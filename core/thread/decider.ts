@@ -10,10 +10,23 @@ import { evolve } from './evolve.ts'
 import { ingest } from './ingest.ts'
 import { start } from './start.ts'
 import { checkpointOf, type OpenThread, QUEUE_LIMIT, type ThreadState } from './state.ts'
+import { requestSuggestion, settleSuggestion } from './suggestion.ts'
 
 export type ThreadCommand = CommandByType[Exclude<
   keyof CommandByType,
-  'CreateProject' | 'UpdateProject' | 'DeleteProject' | 'RedactEvent'
+  | 'CreateProject'
+  | 'UpdateProject'
+  | 'DeleteProject'
+  | 'RedactEvent'
+  | 'CreateAutomation'
+  | 'UpdateAutomation'
+  | 'EnableAutomation'
+  | 'DisableAutomation'
+  | 'DeleteAutomation'
+  | 'RunAutomation'
+  | 'SettleAutomationRun'
+  | 'SetPrincipal'
+  | 'RecordViewRepair'
 >]
 
 export const threadDecider: Decider<ThreadState, ThreadCommand> = {
@@ -102,6 +115,10 @@ function decideOpen(
         },
       ]
     }
+    case 'SuggestCommitMessage':
+      return requestSuggestion(thread, command)
+    case 'SettleCommitMessage':
+      return settleSuggestion(thread, command)
     case 'RecordDeadLetter':
       return recordDeadLetter(thread, command)
     case 'RetryDeadLetter': {

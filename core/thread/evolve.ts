@@ -3,6 +3,7 @@ import { actionOf } from '../approvals.ts'
 import type { StoredEvent } from '../events.ts'
 import type { CheckpointId, RequestId } from '../ids.ts'
 import { isStreaming } from '../items.ts'
+import { lineageIn } from '../lineage.ts'
 import { evolveRules } from '../permission/keep.ts'
 import {
   type Checkpoint,
@@ -38,6 +39,7 @@ const created = ({ payload }: StoredEvent<'ThreadCreated'>): OpenThread => ({
   operation: null,
   operations: [],
   letters: [],
+  suggestions: [],
 })
 
 /** Remembers which provider event this came from. */
@@ -70,7 +72,8 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
       }
     case 'MessageQueued': {
       const { turnId, text } = event.payload
-      return { ...thread, queue: [...thread.queue, { turnId, text }] }
+      const message = { turnId, text, ...lineageIn(event) }
+      return { ...thread, queue: [...thread.queue, message] }
     }
     case 'MessageRemoved':
       return {
@@ -98,6 +101,7 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
           intent: event.position,
           description,
           turnNumber,
+          ...lineageIn(event),
         }),
         capturing: [...thread.capturing, checkpointId],
       }
@@ -113,7 +117,7 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
       const { operationId, operation } = event.payload
       return {
         ...thread,
-        operation: { operationId, operation, intent: event.position },
+        operation: { operationId, operation, intent: event.position, ...lineageIn(event) },
         operations: [...thread.operations, operationId].slice(-RECENT_OPERATIONS),
       }
     }
@@ -122,6 +126,16 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
     case 'DeadLetterRecorded': {
       const { jobId, intent } = event.payload
       return { ...thread, letters: [...thread.letters, { jobId, intent }] }
+    }
+    case 'CommitMessageRequested': {
+      const { requestId, replyTo } = event.payload
+      const suggestion = { requestId, replyTo, intent: event.position }
+      return { ...thread, suggestions: [...thread.suggestions, suggestion] }
+    }
+    case 'CommitMessageSettled': {
+      const { requestId } = event.payload
+      const suggestions = thread.suggestions.filter((each) => each.requestId !== requestId)
+      return { ...thread, suggestions }
     }
     case 'DeadLetterResolved': {
       const letters = thread.letters.filter((letter) => letter.jobId !== event.payload.jobId)
@@ -171,10 +185,10 @@ function evolveTalk(thread: OpenThread, event: StoredEvent): OpenThread {
   }
 }
 
-const started = ({ position, payload }: StoredEvent<'TurnStarted'>): Turn => ({
+const started = ({ payload, ...envelope }: StoredEvent<'TurnStarted'>): Turn => ({
   turnId: payload.turnId,
   number: payload.number,
-  intent: position,
+  intent: envelope.position,
   began: false,
   interrupting: false,
   open: [],
@@ -182,6 +196,7 @@ const started = ({ position, payload }: StoredEvent<'TurnStarted'>): Turn => ({
   expired: [],
   texts: [],
   recent: [],
+  ...lineageIn(envelope),
 })
 
 const inTurn = (thread: OpenThread, fields: Partial<Turn>): OpenThread =>

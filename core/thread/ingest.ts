@@ -112,6 +112,7 @@ function request(thread: OpenThread, turn: Turn, command: Ingest, asked: Asked):
   const replaced = [...turn.expired, ...thread.expired].find(
     (old) => old.title === title && same(old.action, action),
   )
+  const verdict = verdictOn(thread, turn, command, asked)
   const requested: Event = {
     type: 'ApprovalRequested',
     payload: {
@@ -119,10 +120,10 @@ function request(thread: OpenThread, turn: Turn, command: Ingest, asked: Asked):
       ...(itemId && { itemId }),
       title,
       ...(replaced && { replaces: replaced.requestId }),
+      ...(verdict.effect === 'ask' && verdict.rule !== undefined && { rule: verdict.rule }),
       ...action,
     },
   }
-  const verdict = verdictOn(thread, turn, command, asked)
   switch (verdict.effect) {
     case 'ask':
       return [requested]
@@ -144,7 +145,10 @@ function verdictOn(thread: OpenThread, turn: Turn, { facts }: Ingest, asked: Ask
   // Each open request is one more event at the turn's end, and one more thing for a person to read.
   if (turn.open.length >= OPEN_REQUESTS) return { effect: 'deny', rule: TOO_MANY }
   const mode = modeOf(thread.agent)
-  const verdict = judge({ ...asked, mode }, [...thread.rules, ...facts.rules])
+  const { title, action } = asked
+  const { checkout } = thread
+  const rules = [...thread.rules, ...facts.rules]
+  const verdict = judge({ title, action, checkout, mode }, rules)
   // Somebody has pressed stop: from then on nothing more is allowed by itself.
   return verdict.effect === 'allow' && turn.interrupting ? { effect: 'ask' } : verdict
 }

@@ -5,10 +5,12 @@ import type {
   ItemId,
   OperationId,
   ProjectId,
+  ReplyId,
   RequestId,
   ThreadId,
   TurnId,
 } from '../ids.ts'
+import type { Lineage } from '../lineage.ts'
 import type { PermissionRule } from '../permission/rule.ts'
 
 /** A request that waits for an answer, or that expired without one. */
@@ -33,12 +35,20 @@ export type Turn = {
   texts: readonly { itemId: ItemId; length: number }[]
   /** The last RECENT_PROVIDER_EVENTS ids, so that a repeat changes nothing. */
   recent: readonly string[]
+  /** Whose doing it is, where that is an automation's; the same of all that has one. */
+  lineage?: Lineage
 }
 
-export type Queued = { turnId: TurnId; text: string }
+export type Queued = { turnId: TurnId; text: string; lineage?: Lineage }
 
 export type Checkpoint =
-  | { status: 'capturing'; intent: number; description: string; turnNumber: number }
+  | {
+      status: 'capturing'
+      intent: number
+      description: string
+      turnNumber: number
+      lineage?: Lineage
+    }
   | { status: 'ready'; sha: string }
   | { status: 'failed' }
 
@@ -65,11 +75,18 @@ export type OpenThread = {
   checkpoints: Readonly<Record<CheckpointId, Checkpoint>>
   /** Checkpoints that are being captured; kept apart so that nobody searches them all. */
   capturing: readonly CheckpointId[]
-  operation: { operationId: OperationId; operation: string; intent: number } | null
+  operation: {
+    operationId: OperationId
+    operation: string
+    intent: number
+    lineage?: Lineage
+  } | null
   /** The last RECENT_OPERATIONS ids; one of them used again is refused. */
   operations: readonly OperationId[]
   /** Jobs that were given up and that nobody has seen to, OPEN_LETTERS at most, oldest first. */
   letters: readonly { jobId: string; intent: number }[]
+  /** Wishes for a commit message that somebody waits for, OPEN_SUGGESTIONS at most. */
+  suggestions: readonly { requestId: RequestId; replyTo: ReplyId; intent: number }[]
 }
 
 export type ThreadState = { status: 'absent' } | OpenThread | { status: 'deleted' }
@@ -82,6 +99,8 @@ export const RECENT_PROVIDER_EVENTS = 64
 export const OPEN_REQUESTS = 100
 export const RECENT_REQUESTS = 100
 export const RECENT_OPERATIONS = 100
+/** Commit messages that may be asked for at a time. */
+export const OPEN_SUGGESTIONS = 16
 
 /** A checkpoint by an id that came from outside, which may be spelt like a part of every object. */
 export const checkpointOf = (thread: OpenThread, id: CheckpointId): Checkpoint | undefined =>
@@ -101,5 +120,7 @@ export function openIntents(state: ThreadState): number[] {
     return checkpoint?.status === 'capturing' ? [checkpoint.intent] : []
   })
   const prompt = state.turn && !state.turn.began ? [state.turn.intent] : []
-  return [...captures, ...(state.operation ? [state.operation.intent] : []), ...prompt]
+  const suggested = state.suggestions.map((each) => each.intent)
+  const operation = state.operation ? [state.operation.intent] : []
+  return [...captures, ...operation, ...prompt, ...suggested]
 }

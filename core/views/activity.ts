@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { approvalAction, decidedBy } from '../approvals.ts'
 import { operationOutcome } from '../commands.ts'
 import type { OperationAsked, StoredEvent } from '../events.ts'
-import { checkpointId, operationId, requestId, threadId, turnId } from '../ids.ts'
+import {
+  automationId,
+  checkpointId,
+  operationId,
+  requestId,
+  runId,
+  threadId,
+  turnId,
+} from '../ids.ts'
 import { operationKey, requestKey, turnKey } from './timeline.ts'
 import { type Change, concernsThread, type Rows, type View } from './view.ts'
 
@@ -51,10 +59,26 @@ export const activityRow = z.discriminatedUnion('what', [
     code: z.string(),
     message: z.string(),
   }),
+  /** What an automation has to say, or that a run of one came to nothing. */
+  z.object({
+    at: z.number(),
+    /** Absent of a run that is about no thread. */
+    threadId: threadId.exactOptional(),
+    what: z.literal('automation'),
+    automationId,
+    runId,
+    name: z.string(),
+    kind: z.enum(['notified', 'failed']),
+    message: z.string(),
+    code: z.string().optional(),
+  }),
 ])
 export type ActivityRow = z.infer<typeof activityRow>
 
-/** Scoped by thread. An entry that becomes something else moves to where the newest are. */
+/**
+ * Scoped by thread; what an automation does about none, by automation. An entry that becomes
+ * something else moves to where the newest are.
+ */
 export const activity: View<ActivityRow> = {
   name: 'activity',
   version: 1,
@@ -72,10 +96,23 @@ export const activity: View<ActivityRow> = {
     'CheckpointFailed',
     'GitOperationRequested',
     'GitOperationSettled',
+    'AutomationRunSettled',
+    'AutomationDeleted',
   ],
-  concerns: concernsThread,
+  concerns,
   evolve,
 }
+
+function concerns(event: StoredEvent, scope: string): boolean {
+  if (event.type === 'ProjectDeleted')
+    return concernsThread(event, scope) || automationsOf(event).some((id) => id === scope)
+  if (event.type !== 'AutomationRunSettled') return concernsThread(event, scope)
+  return scopeOf(event) === scope
+}
+
+const automationsOf = ({ payload }: StoredEvent<'ProjectDeleted'>) => payload.automationIds ?? []
+const scopeOf = ({ payload, streamId }: StoredEvent<'AutomationRunSettled'>) =>
+  payload.threadId ?? streamId
 
 function evolve(rows: Rows<ActivityRow>, event: StoredEvent): Change<ActivityRow>[] {
   const scope = event.streamId
@@ -92,7 +129,7 @@ function evolve(rows: Rows<ActivityRow>, event: StoredEvent): Change<ActivityRow
   }
   switch (event.type) {
     case 'ProjectDeleted':
-      return event.payload.threadIds.map((clear) => ({ clear }))
+      return [...event.payload.threadIds, ...automationsOf(event)].map((clear) => ({ clear }))
     case 'ThreadDeleted':
       return [{ clear: event.payload.threadId }]
     case 'TurnCompleted': {
@@ -158,9 +195,38 @@ function evolve(rows: Rows<ActivityRow>, event: StoredEvent): Change<ActivityRow
         ...(message !== undefined && { message: short(message) }),
       })
     }
+    case 'AutomationDeleted':
+      return [{ clear: scope }]
+    case 'AutomationRunSettled': {
+      const row = rowOfRun(event)
+      const key = runKey(event.payload.automationId, event.payload.runId)
+      return row ? [{ put: key, scope: scopeOf(event), rank: event.position, row }] : []
+    }
     default:
       return []
   }
+}
+
+const runKey = (automation: string, run: string) => `run/${automation}/${run}`
+
+/** Runs that went well are told by what they did, unless all they do is tell. */
+function rowOfRun({ payload, occurredAt: at }: StoredEvent<'AutomationRunSettled'>) {
+  const { automationId: automation, runId: run, threadId: thread, name, outcome } = payload
+  const { code, message, result, action } = payload
+  const told = outcome === 'succeeded'
+  if (told && action !== 'notify') return undefined
+  const row: ActivityRow = {
+    at,
+    ...(thread && { threadId: thread }),
+    what: 'automation',
+    automationId: automation,
+    runId: run,
+    name,
+    kind: told ? 'notified' : 'failed',
+    message: short((told ? result.text : message) ?? ''),
+    ...(code !== undefined && { code }),
+  }
+  return row
 }
 
 const checkpointKey = (id: string) => `checkpoint/${id}`

@@ -1,8 +1,11 @@
 import { activity } from './activity.ts'
 import { approvals } from './approvals.ts'
+import { automationRuns } from './automationRuns.ts'
+import { automations } from './automations.ts'
 import { checkpoints } from './checkpoints.ts'
 import { deadLetters } from './deadLetters.ts'
 import { projects } from './projects.ts'
+import { rules } from './rules.ts'
 import { search } from './search.ts'
 import { threads } from './threads.ts'
 import { timeline } from './timeline.ts'
@@ -17,8 +20,11 @@ export const views = {
   approvals,
   checkpoints,
   deadLetters,
+  automations,
+  automationRuns,
   usage,
   activity,
+  rules,
   search,
 }
 

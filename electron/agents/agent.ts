@@ -1,4 +1,4 @@
-import type { AgentChoice } from '../../core/agent.ts'
+import type { AgentChoice, AgentMode } from '../../core/agent.ts'
 import type { RequestId, TurnId } from '../../core/ids.ts'
 import type { ProviderEvent } from '../../core/providerEvents.ts'
 
@@ -48,6 +48,8 @@ export interface AgentSession {
   prompt(turn: {
     turnId: TurnId
     text: string
+    /** The thread's mode now; as the session was opened, unless given. */
+    mode?: AgentMode
     say: (event: AgentEvent) => Promise<void>
   }): Promise<void>
   /** Gives the answer to an open request; an unknown or closed one is ignored. */

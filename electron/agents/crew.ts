@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { AgentChoice } from '../../core/agent.ts'
+import { modeOf, type AgentChoice } from '../../core/agent.ts'
 import type { ProviderEventId, RequestId, ThreadId, TurnId } from '../../core/ids.ts'
 import type { BoundedText } from '../../core/items.ts'
 import type { LiveFrame } from '../../core/protocol.ts'
@@ -185,6 +185,7 @@ export function createCrew(options: CrewOptions): Crew {
       await session.prompt({
         turnId: asked.turnId,
         text: asked.text,
+        mode: modeOf(asked.agent),
         async say(event) {
           // Its first words may come before we have written down that it has begun.
           await began.promise
@@ -250,7 +251,7 @@ const isFolder = (place: string): Promise<boolean> =>
     () => false,
   )
 
-/** A mode is ours alone: the agent need not be started anew for it. */
+/** A mode goes along with each prompt: the agent need not be started anew for it. */
 const sameProgram = (one: AgentChoice, other: AgentChoice) =>
   one.provider === other.provider &&
   one.model === other.model &&

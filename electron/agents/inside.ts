@@ -32,6 +32,13 @@ export async function locateIn(checkout: string, file: string): Promise<Place> {
   return { absolute, name: inside ? relative.split(path.sep).join('/') : absolute, inside }
 }
 
+/** A path as people name it, links left as they are: below the checkout, else as it is. */
+export function nameIn(checkout: string, file: string): string {
+  const relative = path.relative(checkout, path.resolve(checkout, file))
+  const outside = relative === '..' || relative.startsWith(`..${path.sep}`)
+  return outside || path.isAbsolute(relative) ? file : relative.split(path.sep).join('/')
+}
+
 async function follow(absolute: string): Promise<string | undefined> {
   const { root } = path.parse(absolute)
   let at = root

@@ -1,26 +1,42 @@
 import type { AgentChoice } from '../../core/agent.ts'
 
-/** An agent program that speaks ACP, and how to get it. */
+/** An agent program, and how to get it. */
 export type KnownAgent = {
   provider: Exclude<AgentChoice['provider'], 'practice'>
   name: string
   /** The program to look for, then its arguments. */
   command: readonly [string, ...string[]]
+  /** A program that speaks ACP for it, where it is missing itself. */
+  otherwise?: string
   /** What to type to get it. */
   install: string
 }
 
-/** Codex and Claude are reached through their ACP adapters. */
+/** Codex and Claude Code are spoken to in their own words; their ACP adapters stay at hand. */
 export const knownAgents: readonly KnownAgent[] = [
   {
     provider: 'codex',
     name: 'Codex',
-    command: ['codex-acp'],
-    install: 'npm install -g @agentclientprotocol/codex-acp',
+    command: ['codex', 'app-server'],
+    otherwise: 'codex-acp',
+    install: 'npm install -g @openai/codex',
   },
   {
     provider: 'claude',
     name: 'Claude Code',
+    command: ['claude'],
+    otherwise: 'claude-agent-acp',
+    install: 'npm install -g @anthropic-ai/claude-code',
+  },
+  {
+    provider: 'acp',
+    name: 'Codex over ACP',
+    command: ['codex-acp'],
+    install: 'npm install -g @agentclientprotocol/codex-acp',
+  },
+  {
+    provider: 'acp',
+    name: 'Claude Code over ACP',
     command: ['claude-agent-acp'],
     install: 'npm install -g @agentclientprotocol/claude-agent-acp',
   },

@@ -1,8 +1,9 @@
 import { execFile, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
 import { readLines } from './lines.ts'
-import { membersOf, processWith, sameBoot } from './processTable.ts'
+import { bearersOf, MARK, membersOf, pidsTaken, processWith, sameBoot } from './processTable.ts'
 
 /** The newest bytes that are kept of what a program wrote on stderr. */
 export const STDERR_TAIL_BYTES = 8 * 1024
@@ -43,6 +44,12 @@ export interface ProcessGroup {
   stderrTail(): string
   /** Resolves when the program has ended and no process of its group is left. */
   readonly ended: Promise<GroupEnd>
+  /**
+   * Gives the way to end what it has started since now and left running: in its group, and on Linux
+   * also what left the group, by the mark that it bears. Asks, kills after the grace time, and
+   * waits until that is gone; what cannot be killed is not waited for.
+   */
+  fromNow(): Promise<() => Promise<void>>
   /** Asks the group to end, kills what has not after the grace time, and waits until it is gone. */
   end(): Promise<GroupEnd>
 }
@@ -53,11 +60,12 @@ export interface ProcessGroup {
  * Rejects with the system's error (`ENOENT`, `EACCES`) when it cannot be started.
  */
 export async function startGroup(options: ProgramOptions): Promise<ProcessGroup> {
-  const child = spawnDetached(options)
+  const mark = randomUUID()
+  const child = spawnDetached(options, mark)
   await once(child, 'spawn')
   const { pid } = child
   if (pid === undefined) throw new Error('a spawned program has no pid')
-  const keeper = options.keeper
+  const { keeper, graceMs = END_GRACE_MS } = options
   let tail = Buffer.alloc(0)
   child.stderr.on('data', (chunk: Buffer) => {
     tail = Buffer.concat([tail, chunk]).subarray(-STDERR_TAIL_BYTES)
@@ -96,9 +104,13 @@ export async function startGroup(options: ProgramOptions): Promise<ProcessGroup>
       }),
     stderrTail: () => tail.toString('utf8').trim(),
     ended,
+    async fromNow() {
+      const earlier = await pidsTaken()
+      return () => endLater({ group: pid, mark, earlier, graceMs })
+    },
     async end() {
       if (child.exitCode !== null || child.signalCode !== null) return ended
-      const kill = setTimeout(() => void signal(pid, 'SIGKILL'), options.graceMs ?? END_GRACE_MS)
+      const kill = setTimeout(() => void signal(pid, 'SIGKILL'), graceMs)
       await signal(pid, 'SIGTERM')
       const end = await ended
       clearTimeout(kill)
@@ -122,6 +134,29 @@ export async function endGroup(record: GroupRecord, graceMs: number = END_GRACE_
   await signal(record.pid, 'SIGTERM')
   if (await gone(record.pid, graceMs)) return
   await killRest(record.pid)
+}
+
+type Later = { group: number; mark: string; earlier: ReadonlySet<number>; graceMs: number }
+
+async function endLater({ group, mark, earlier, graceMs }: Later): Promise<void> {
+  if (process.platform === 'win32') return
+  const since = performance.now()
+  const asked = new Set<number>()
+  // A process shows no environment for the moment in which it becomes another program.
+  for (let emptyLooks = 0; emptyLooks < 2;) {
+    const family = [...(await membersOf(group)), ...(await bearersOf(mark))]
+    const later = new Set(family.map((row) => row.pid).filter((pid) => !earlier.has(pid)))
+    emptyLooks = later.size === 0 ? emptyLooks + 1 : 0
+    const elapsed = performance.now() - since
+    if (elapsed > graceMs + END_GRACE_MS) return
+    for (const pid of later) {
+      if (elapsed > graceMs) signalProcess(pid, 'SIGKILL')
+      else if (!asked.has(pid)) signalProcess(pid, 'SIGTERM')
+      asked.add(pid)
+    }
+    // They are not our children, so the system does not tell us when they have ended.
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
 }
 
 async function killRest(group: number): Promise<void> {
@@ -158,19 +193,23 @@ async function signal(group: number, name: 'SIGTERM' | 'SIGKILL'): Promise<void>
     await execute('taskkill', ['/PID', String(group), '/T', '/F']).catch(() => {})
     return
   }
+  signalProcess(-group, name)
+}
+
+function signalProcess(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    process.kill(-group, name)
+    process.kill(pid, name)
   } catch {
-    // No such group: it has ended by itself.
+    // There is none any more: it has ended by itself.
   }
 }
 
-function spawnDetached({ command, directory, environment }: ProgramOptions) {
+function spawnDetached({ command, directory, environment }: ProgramOptions, mark: string) {
   const [program, ...args] = command
   if (program === undefined) throw new Error('a command has no words')
   return spawn(program, args, {
     cwd: directory,
-    env: environment,
+    env: { ...environment, [MARK]: mark },
     detached: process.platform !== 'win32',
     windowsHide: true,
     stdio: ['pipe', 'pipe', 'pipe'],

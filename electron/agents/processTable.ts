@@ -24,8 +24,7 @@ export async function processWith(pid: number): Promise<ProcessRow | undefined> 
 export async function membersOf(group: number): Promise<ProcessRow[]> {
   switch (process.platform) {
     case 'linux': {
-      const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-      const rows = await Promise.all(names.map(readStat))
+      const rows = await Promise.all((await pidsInProc()).map(readStat))
       return rows.filter((row) => row !== undefined).filter((row) => row.group === group)
     }
     case 'win32': {
@@ -37,9 +36,42 @@ export async function membersOf(group: number): Promise<ProcessRow[]> {
   }
 }
 
+/** The variable by which all that comes of a program is known, also when it has left its group. */
+export const MARK = 'GAFFER_AGENT'
+
+/**
+ * The processes that bear a mark in their environment: a child inherits it, and keeps it when it
+ * forks twice or begins a session of its own. Linux alone lets us see it.
+ */
+export async function bearersOf(mark: string): Promise<ProcessRow[]> {
+  if (process.platform !== 'linux') return []
+  const wanted = `${MARK}=${mark}`
+  const rows = await Promise.all(
+    (await pidsInProc()).map(async (pid) => {
+      const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined)
+      return environment?.includes(wanted) ? readStat(pid) : undefined
+    }),
+  )
+  return rows.filter((row) => row !== undefined)
+}
+
+/** Every pid that is taken now; none on Windows, where nobody needs them. */
+export async function pidsTaken(): Promise<ReadonlySet<number>> {
+  switch (process.platform) {
+    case 'linux':
+      return new Set((await pidsInProc()).map(Number))
+    case 'win32':
+      return new Set()
+    default:
+      return new Set((await listWithPs()).map((row) => row.pid))
+  }
+}
+
 /** Whether two processes started since the same start of the machine, where that can be told. */
 export const sameBoot = (one: string, other: string) =>
   one.includes('/') && one.split('/')[0] === other.split('/')[0]
+
+const pidsInProc = async () => (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
 
 const execute = promisify(execFile)
 let bootId: Promise<string> | undefined

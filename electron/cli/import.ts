@@ -19,6 +19,8 @@ export async function runImport(args: string[]): Promise<number> {
   await print(JSON.stringify(imported))
   if (imported.rules > 0)
     say(`${imported.rules} permission rules came along and hold from now on. Look at them.`)
+  if (imported.automations > 0)
+    say(`${imported.automations} automations came along and are disabled. Enable those you want.`)
   return exit.done
 }
 

@@ -37,18 +37,3 @@ export async function runViews(args: string[]): Promise<number> {
     return response.ok ? exit.done : exit.failed
   })
 }
-
-export async function runRebuild(args: string[]): Promise<number> {
-  const { values, positionals } = parsed(args, homeOption, 1)
-  const [view] = positionals
-  const search = new URLSearchParams(view === undefined ? {} : { view })
-  return withHost(values.home, async ({ ask }) => {
-    const response = await ask(`/api/rebuild?${search.toString()}`, { method: 'POST' })
-    if (response.status === 404) {
-      await failedWith(response)
-      return exit.usage
-    }
-    await print((await response.text()).trimEnd())
-    return response.ok ? exit.done : exit.failed
-  })
-}

@@ -30,7 +30,8 @@ export type Found =
 
 /** One kind of effect: how it is done, and how one finds out whether it was done already. */
 export interface Kind<K extends JobKind> {
-  policy: RetryPolicy
+  /** How a run that fails for now is tried again; of some kinds the asking event says it. */
+  policy: RetryPolicy | ((position: number) => RetryPolicy)
   /** How long one run may take, in milliseconds. */
   limitMs: number
   /**
@@ -46,34 +47,31 @@ export interface Kind<K extends JobKind> {
 
 export type Kinds = { [K in JobKind]: Kind<K> }
 
-/** The world says no for now: try again by the kind's policy. */
-export class Transient extends Error {
-  override readonly name = 'Transient'
+/** What a run foresees that it may come to, other than done. */
+export class Foreseen extends Error {
   readonly code: string
   constructor(code: string, message: string, cause?: unknown) {
     super(message, { cause })
     this.code = code
   }
+}
+
+/** The world says no for now: try again by the kind's policy. */
+export class Transient extends Foreseen {
+  override readonly name = 'Transient'
 }
 
 /** The world says no for good: nothing is gained by another attempt. */
-export class Terminal extends Error {
+export class Terminal extends Foreseen {
   override readonly name = 'Terminal'
-  readonly code: string
-  constructor(code: string, message: string, cause?: unknown) {
-    super(message, { cause })
-    this.code = code
-  }
 }
 
 /** Its time has not come: nothing was done, and looking again after `afterMs` costs no attempt. */
-export class Deferred extends Error {
+export class Deferred extends Foreseen {
   override readonly name = 'Deferred'
-  readonly code: string
   readonly afterMs: number
   constructor(code: string, message: string, afterMs: number) {
-    super(message)
-    this.code = code
+    super(code, message)
     this.afterMs = afterMs
   }
 }

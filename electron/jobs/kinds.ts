@@ -7,6 +7,8 @@ import { interruptTurn } from './interruptTurn.ts'
 import type { Kinds } from './kind.ts'
 import { promptAgent } from './promptAgent.ts'
 import { restoreCheckpoint } from './restoreCheckpoint.ts'
+import { runAutomation } from './runAutomation.ts'
+import { suggestCommitMessage } from './suggestCommitMessage.ts'
 
 /** Every kind of outside work there is. An undeclared one does not compile. */
 export const createKinds = (context: JobContext): Kinds => ({
@@ -17,4 +19,6 @@ export const createKinds = (context: JobContext): Kinds => ({
   'restore-checkpoint': restoreCheckpoint(context),
   commit: commit(context),
   'create-branch': createBranch(context),
+  'run-automation': runAutomation(context),
+  'suggest-commit-message': suggestCommitMessage(context),
 })

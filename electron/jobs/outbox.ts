@@ -98,6 +98,10 @@ const isOtherAgent = (event: StoredEvent): boolean =>
 
 /** Streams whose waiting jobs have nobody left to work for. */
 function endedBy(event: StoredEvent): readonly string[] {
-  if (event.type === 'ProjectDeleted') return event.payload.threadIds
-  return event.type === 'ThreadDeleted' ? [event.streamId] : []
+  if (event.type === 'ProjectDeleted') {
+    const { threadIds, automationIds = [] } = event.payload
+    return [...threadIds, ...automationIds]
+  }
+  const ends = event.type === 'ThreadDeleted' || event.type === 'AutomationDeleted'
+  return ends ? [event.streamId] : []
 }

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import type { SealedCommand } from '../../core/commands.ts'
-import type { CommandId, ThreadId } from '../../core/ids.ts'
+import type { AutomationId, CommandId, ThreadId } from '../../core/ids.ts'
 import { retryDelay, type RetryPolicy } from '../../core/jobPolicy.ts'
 import type { Dispatch, Sender } from '../dispatch.ts'
 import { fault } from '../faults.ts'
 import type { Db } from '../store/database.ts'
 import type { Attempts, Failing } from './attempts.ts'
 import type { Circuits, Door } from './circuits.ts'
-import { Deferred, Fenced, type Settlement, Terminal, Transient } from './kind.ts'
+import { Deferred, Fenced, Foreseen, type Settlement, Terminal, Transient } from './kind.ts'
 import type { DeathReason, JobMeter } from './meter.ts'
 import type { Claimed, JobError, JobTable } from './table.ts'
 
@@ -112,8 +112,7 @@ export function createOutcomes(parts: OutcomeParts): Outcomes {
 }
 
 function errorOf(error: unknown): JobError {
-  if (error instanceof Transient || error instanceof Terminal || error instanceof Deferred)
-    return { code: error.code, message: error.message }
+  if (error instanceof Foreseen) return { code: error.code, message: error.message }
   return { code: 'fault', message: error instanceof Error ? error.message : String(error) }
 }
 
@@ -132,7 +131,9 @@ function reasonOf({ code }: JobError, outcome: Failing): DeathReason {
 const letterOf = (job: Claimed, { code, message }: JobError, id: string): SealedCommand => ({
   id: id as CommandId,
   type: 'RecordDeadLetter',
-  threadId: job.stream_id as ThreadId,
+  ...(job.lane === 'automation'
+    ? { automationId: job.stream_id as AutomationId }
+    : { threadId: job.stream_id as ThreadId }),
   jobId: job.id,
   kind: job.kind,
   payload: job.payload,

@@ -1,4 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises'
+import type { RetryPolicy } from '../../core/jobPolicy.ts'
 import type { JobKind } from '../../core/reactions.ts'
 import { fault } from '../faults.ts'
 import {
@@ -14,7 +15,10 @@ import { createOutcomes, ONCE, type OutcomeParts } from './outcomes.ts'
 import { decode, isKind, read } from './payload.ts'
 import type { Claimed, JobTable } from './table.ts'
 
-/** Leases that lapsed without an outcome before a job is given up as abandoned. */
+/**
+ * Leases that lapsed without an outcome before a job is given up as abandoned. It is looked at once
+ * more then, so that what it did is settled as done; unless it is that look which ends nowhere.
+ */
 export const RECLAIM_LIMIT = 50
 /** How long a run may go on after it was told to stop, in milliseconds. */
 const ABORT_GRACE_MS = 10_000
@@ -49,7 +53,7 @@ export function createRun(parts: RunParts): (job: Claimed, stop: AbortSignal) =>
     let settlement: Settlement
     try {
       if (!payload) throw new Terminal('undecodable', 'What it was told cannot be read.')
-      if (job.reclaims >= RECLAIM_LIMIT) throw new Terminal('abandoned', abandoned(job))
+      if (job.reclaims > RECLAIM_LIMIT) throw abandoned(job)
       const context: Run<K> = {
         payload,
         position: job.event_position,
@@ -67,7 +71,7 @@ export function createRun(parts: RunParts): (job: Claimed, stop: AbortSignal) =>
       }
       if (stop.aborted) return
       const limited = limit.aborted ? new Transient('timed-out', tooLong(kind), error) : error
-      return outcomes.failed(job, { door, policy: kind.policy }, limited)
+      return outcomes.failed(job, { door, policy: policyOf(kind, job) }, limited)
     }
     // What it says after it was called off is no verdict: the next to have it finds out.
     if (stop.aborted) return
@@ -84,10 +88,16 @@ export function createRun(parts: RunParts): (job: Claimed, stop: AbortSignal) =>
   }
 }
 
+function policyOf<K extends JobKind>({ policy }: Kind<K>, job: Claimed): RetryPolicy {
+  return typeof policy === 'function' ? policy(job.event_position) : policy
+}
+
 async function perform<K extends JobKind>(kind: Kind<K>, context: Run<K>, job: Claimed) {
-  if (job.reconcile === 0) return kind.submit(context)
+  const worn = job.reclaims >= RECLAIM_LIMIT
+  if (job.reconcile === 0 && !worn) return kind.submit(context)
   const found = await kind.reconcile(context)
   if (found.status !== 'not-submitted') return found.settlement
+  if (worn) throw abandoned(job)
   context.signal.throwIfAborted()
   return kind.submit(context)
 }
@@ -115,7 +125,7 @@ async function inTime(
 }
 
 const abandoned = ({ reclaims }: Claimed) =>
-  `It was taken up ${reclaims} times and never came to an end.`
+  new Terminal('abandoned', `It was taken up ${reclaims} times and never came to an end.`)
 
 const tooLong = ({ limitMs }: { limitMs: number }) =>
   `It took longer than ${Math.round(limitMs / 1000)} seconds.`

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { randomUUID } from 'node:crypto'
 import type { JobRow } from '../../core/protocol.ts'
-import type { JobKind } from '../../core/reactions.ts'
+import type { GateClass, JobKind } from '../../core/reactions.ts'
 import type { Door } from './circuits.ts'
 import { createGate, GATE_LIMITS, type GateLimits } from './gate.ts'
 import { Fenced, type Kinds } from './kind.ts'
@@ -17,6 +17,11 @@ const RENEW_MS = LEASE_MS / 3
 export const POLL_MS = 5_000
 /** How long work that runs may go on once the host is told to stop, in milliseconds. */
 const STOP_GRACE_MS = 3_000
+/** Jobs that are looked at in one go for whether they can start: few at first, then more and more. */
+const LOOK_FIRST = 4
+const LOOK_MOST = 64
+/** What waits for room; control never does. */
+const WAITING_GATES: readonly GateClass[] = ['turns', 'effects']
 /** The longest that a timer can wait, in milliseconds. */
 const TIMER_LIMIT_MS = 2 ** 31 - 1
 
@@ -53,8 +58,9 @@ export function createRunner(parts: Parts): Runner {
   const { db, table, circuits, kinds, now, boot, meter, logger } = parts
   const run = createRun(parts)
   const running = new Map<number, Running>()
-  const gate = createGate(parts.limits ?? GATE_LIMITS, (of) => {
-    const jobs = [...running.values()].filter(({ job }) => job.gate === of).length
+  const gate = createGate(parts.limits ?? GATE_LIMITS, (of, automations) => {
+    const counts = (job: Job) => job.gate === of && (!automations || isOfAutomation(job))
+    const jobs = [...running.values()].filter(({ job }) => counts(job)).length
     return jobs + (of === 'turns' ? parts.liveTurns() : 0)
   })
   let state: 'closed' | 'open' | 'stopped' = 'closed'
@@ -62,12 +68,18 @@ export function createRunner(parts: Parts): Runner {
   let due: { at: number; timer: NodeJS.Timeout } | undefined
   const drained: (() => void)[] = []
   let pollFinds = 0
+  /** Gates that were found full in this look at the table. */
+  const full = new Set<GateClass>()
 
   function reserve({ kind, gate: of, payload }: Startable): boolean {
     if (state !== 'open') return false
     const door = doorOf(kinds, kind, payload)
     const lets = door ? circuits.lets(door, now()) : 'all'
-    if (lets === 'none' || !gate.take(of)) return false
+    if (lets === 'none') return false
+    if (!gate.take(of, isOfAutomation({ kind }))) {
+      if (gate.isFull(of)) full.add(of)
+      return false
+    }
     if (door && lets === 'probe') circuits.probe(door, now())
     return true
   }
@@ -99,12 +111,26 @@ export function createRunner(parts: Parts): Runner {
     }
   }
 
-  const claimStartable = db.transaction((at: number) => {
-    return table.startable(at).flatMap((job) => {
+  function claimAll(jobs: readonly Job[], now: number): Claimed[] {
+    return jobs.flatMap((job) => {
       if (!reserve({ ...job, payload: read(job.payload) })) return []
-      const claimed = table.claim(job.id, { token: randomUUID(), now: at, boot })
+      const claimed = table.claim(job.id, { token: randomUUID(), now, boot })
       return claimed ? [claimed] : []
     })
+  }
+
+  const claimStartable = db.transaction((at: number) => {
+    full.clear()
+    // Control never waits, so all of it is looked at; of the others no more than there is room for.
+    const claimed = claimAll(table.startable(at, { gates: ['control'] }), at)
+    for (let after = 0, limit = LOOK_FIRST; ; limit = Math.min(2 * limit, LOOK_MOST)) {
+      const gates = WAITING_GATES.filter((gate) => !full.has(gate))
+      if (gates.length === 0) return claimed
+      const jobs = table.startable(at, { gates, after, limit })
+      claimed.push(...claimAll(jobs, at))
+      if (jobs.length < limit) return claimed
+      after = jobs.at(-1)?.number ?? after
+    }
   })
 
   function fill(): number {
@@ -217,6 +243,8 @@ export function createRunner(parts: Parts): Runner {
     rows: () => table.rows(circuits.open() > 0 ? heldBack : undefined),
   }
 }
+
+const isOfAutomation = ({ kind }: Pick<Startable, 'kind'>) => kind === 'run-automation'
 
 /** What a job's circuit stands before; none for control, and for what cannot be read. */
 function doorOf(kinds: Kinds, kind: string, payload: unknown): Door | null {

@@ -43,6 +43,13 @@ export type Claimed = Job & { claim_token: string }
 
 export type Claim = { token: string; now: number; boot: string }
 
+/** Part of what can start: jobs of some gates only, those after a number, so many at most. */
+export type StartablePage = { gates?: readonly GateClass[]; after?: number; limit?: number }
+
+/** Open jobs beyond which they are looked through in order of number, and not all of them each time. */
+const MANY_OPEN = 100
+const EVERY_GATE: readonly GateClass[] = ['turns', 'effects', 'control']
+
 /** The outbox: one row per job, written in the transaction of the event that asked for it. */
 export interface JobTable {
   /** Adds a job as pending; false when its id is there already. */
@@ -53,7 +60,7 @@ export interface JobTable {
   /** Takes a pending job for this process. Undefined when somebody else was first. */
   claim(id: string, claim: Claim): Claimed | undefined
   /** Pending jobs that are due, at the head of their lane, and wait for nothing; oldest first. */
-  startable(now: number): Job[]
+  startable(now: number, page?: StartablePage): Job[]
   canStart(id: string, now: number): boolean
   /** Each of these gives whether the token still held. */
   complete(job: Claimed, now: number): boolean
@@ -78,6 +85,8 @@ export interface JobTable {
   open(): number
 }
 
+type Wanted = { now: number; after: number; limit: number; gates: string }
+
 export function openJobTable(db: Db): JobTable {
   const add = db.prepare(`
     INSERT INTO jobs (id, kind, stream_id, lane, lane_key, gate, waits_for, event_position, payload,
@@ -93,17 +102,37 @@ export function openJobTable(db: Db): JobTable {
   const isOpen = (job: string) => `${job}.status IN ('pending', 'in-flight')`
   // One whose last run began later than now is due too: the clock was set back, and the time that it
   // waits for by the old one may be far away.
-  const startable = `
-    FROM jobs AS job WHERE ${isOpen('job')} AND job.status = 'pending'
+  const canStart = `job.status = 'pending'
       AND (job.due_at <= ? OR job.claimed_at > ?)
       AND NOT EXISTS (SELECT 1 FROM jobs AS ahead WHERE ${isOpen('ahead')}
         AND ahead.lane = job.lane AND ahead.lane_key = job.lane_key AND ahead.number < job.number)
       AND NOT EXISTS (SELECT 1 FROM jobs AS first WHERE first.id = job.waits_for
         AND first.status IN ('pending', 'in-flight'))`
-  const allStartable = db.prepare<[number, number], Job>(
-    `SELECT job.* ${startable} ORDER BY job.number`,
+  const ofPage = `job.number > @after AND instr(@gates, job.gate) > 0
+      AND ${canStart.replaceAll('?', '@now')} ORDER BY job.number LIMIT @limit`
+  const amongFew = db.prepare<[Wanted], Job>(
+    `SELECT job.* FROM jobs AS job INDEXED BY jobs_open WHERE ${isOpen('job')} AND ${ofPage}`,
   )
-  const oneStartable = db.prepare(`SELECT 1 ${startable} AND job.id = ?`)
+  // By the index of open jobs every one of them would be looked at and sorted, for each that starts.
+  const amongMany = db.prepare<[Wanted], Job>(
+    `SELECT job.* FROM jobs AS job NOT INDEXED WHERE ${ofPage}`,
+  )
+  const inControl = db.prepare<[Wanted], Job>(
+    `SELECT job.* FROM jobs AS job WHERE ${isOpen('job')} AND job.lane = 'control' AND ${ofPage}`,
+  )
+  const someOpen = db
+    .prepare<[], number>(
+      `SELECT count(*) FROM (SELECT 1 FROM jobs WHERE ${isOpen('jobs')} LIMIT ${MANY_OPEN + 1})`,
+    )
+    .pluck()
+  const lowestPending = db
+    .prepare<[number], number>(
+      "SELECT number FROM jobs NOT INDEXED WHERE number >= ? AND status = 'pending' ORDER BY number LIMIT 1",
+    )
+    .pluck()
+  const oneStartable = db.prepare(
+    `SELECT 1 FROM jobs AS job WHERE ${isOpen('job')} AND ${canStart} AND job.id = ?`,
+  )
   const held = "WHERE number = ? AND claim_token = ? AND status = 'in-flight'"
   const complete = db.prepare(
     `UPDATE jobs SET status = 'done', finished_at = ?, lease_until = NULL, error = NULL ${held}`,
@@ -128,6 +157,24 @@ export function openJobTable(db: Db): JobTable {
     `SELECT min(due_at) AS due FROM jobs AS job
      WHERE ${isOpen('job')} AND status = 'pending' AND due_at > ?`,
   )
+  // What need not be asked again while nobody writes but us: no job below this number is pending,
+  // and whether any waits for its time. `reclaim`, which the backstop calls, makes us look anew.
+  let lowest = 0
+  let waits = true
+  let latest = 0
+  function pendingAgain(number: number): void {
+    lowest = Math.min(lowest, number)
+    waits = true
+  }
+
+  function startable(now: number, page: StartablePage): Job[] {
+    const { gates = EVERY_GATE, after = 0, limit = Number.MAX_SAFE_INTEGER } = page
+    const wanted = { now, after, limit, gates: gates.join(' ') }
+    if (gates.every((gate) => gate === 'control')) return inControl.all(wanted)
+    if ((someOpen.get() ?? 0) <= MANY_OPEN) return amongFew.all(wanted)
+    lowest = lowestPending.get(lowest) ?? lowest
+    return amongMany.all({ ...wanted, after: Math.max(after, lowest - 1) })
+  }
   const attempts = openAttempts(db)
   const takeBack = db.transaction((now: number, boot: string) => {
     const lapsed = reclaim.all(now, boot)
@@ -146,27 +193,44 @@ export function openJobTable(db: Db): JobTable {
   ) => {
     const { id, kind, lane, gate, waitsFor = null } = spec
     const payload = JSON.stringify(spec.payload)
-    return add.run({ id, kind, lane, gate, waitsFor, payload, reconcile, ...of }).changes > 0
+    const added = add.run({ id, kind, lane, gate, waitsFor, payload, reconcile, ...of })
+    if (added.changes > 0) lowest = Math.min(lowest, Number(added.lastInsertRowid))
+    return added.changes > 0
   }
   return {
     add: (spec, of) => put(spec, of, 0),
     owe: (spec, of) => put(spec, of, 1),
     claim: (id, { token, now, boot }) => claim.get(token, now, now + LEASE_MS, boot, id),
-    startable: (now) => allStartable.all(now, now),
+    startable: (now, page = {}) => startable(now, page),
     canStart: (id, now) => oneStartable.get(now, now, id) !== undefined,
     complete: (job, now) => complete.run(now, job.number, job.claim_token).changes > 0,
-    release: (job, error, dueAt, cost) =>
-      release.run(error && JSON.stringify(error), dueAt, 1 - cost, job.number, job.claim_token)
-        .changes > 0,
+    release(job, error, dueAt, cost) {
+      pendingAgain(job.number)
+      const why = error && JSON.stringify(error)
+      return release.run(why, dueAt, 1 - cost, job.number, job.claim_token).changes > 0
+    },
     bury: (job, error, now) =>
       bury.run(JSON.stringify(error), now, job.number, job.claim_token).changes > 0,
     renew: (job, until) => renew.run(until, job.number, job.claim_token).changes > 0,
     begin: (job) => begin.run(job.number, job.claim_token).changes > 0,
     note: (job, text) => note.run(text, job.number, job.claim_token).changes > 0,
-    reclaim: (now, boot) => takeBack.immediate(now, boot),
+    reclaim(now, boot) {
+      pendingAgain(0)
+      return takeBack.immediate(now, boot)
+    },
     find: (id) => byId.get(id),
     cancel: (streamIds, now) => streamIds.reduce((sum, id) => sum + cancel.run(now, id).changes, 0),
-    nextDue: (now) => nextDue.get(now)?.due ?? undefined,
+    nextDue(now) {
+      // A clock that was set back makes jobs wait that were due when they were added.
+      if (waits || now < latest) {
+        const due = nextDue.get(now)?.due ?? undefined
+        waits = due !== undefined
+        latest = now
+        return due
+      }
+      latest = now
+      return undefined
+    },
     rows: (held) => all.all(PAGE_ROWS_LIMIT).map((job) => toRow(job, held?.(job))),
     open: () => open.get()?.n ?? 0,
   }

@@ -1,14 +1,18 @@
 import path from 'node:path'
 import type { z } from 'zod'
+import type { About } from '../../core/automation/match.ts'
+import type { StoredEvent } from '../../core/events.ts'
 import { type JobAnswer, queries, type QueryAnswer, type QueryName } from '../../core/queries.ts'
 import { findAgents } from '../agents/found.ts'
 import { makeSampleRepository } from '../git/sampleRepository.ts'
 import type { Blobs } from '../store/blobs.ts'
 import type { Log } from '../store/log.ts'
 import type { Views } from '../store/views.ts'
+import { answerAutomationDryRun } from './automationDryRun.ts'
 import { answerChanges, answerFileDiff } from './changes.ts'
 import { answerFolders, answerRepository } from './folders.ts'
 import { QueryError } from './queryError.ts'
+import { answerRuleDryRun } from './ruleDryRun.ts'
 import { answerSearch } from './search.ts'
 import type { ThreadLookup } from './threadLookup.ts'
 
@@ -17,8 +21,10 @@ export type QueryParts = {
   home: string
   threads: ThreadLookup
   blobs: Pick<Blobs, 'get'>
-  views: Pick<Views, 'find' | 'search' | 'states'>
-  log: Pick<Log, 'at'>
+  views: Pick<Views, 'find' | 'read' | 'search' | 'states'>
+  log: Pick<Log, 'at' | 'read' | 'head'>
+  /** What an event is about. */
+  about: (event: StoredEvent) => About
   /** A job with its history; undefined for one that is not in the table. */
   job: (id: string) => JobAnswer | undefined
 }
@@ -29,7 +35,15 @@ export type AskQuery = (name: string, args: unknown, signal: AbortSignal) => Pro
 type Ask = (args: unknown, signal: AbortSignal) => Promise<unknown>
 
 /** The questions about the world, each answered as things are when it is asked. */
-export function createQueries({ home, threads, blobs, job, views, log }: QueryParts): AskQuery {
+export function createQueries({
+  home,
+  threads,
+  blobs,
+  job,
+  views,
+  log,
+  about,
+}: QueryParts): AskQuery {
   let makingSample: Promise<string> | undefined
 
   const answers: Record<QueryName, Ask> = {
@@ -55,6 +69,12 @@ export function createQueries({ home, threads, blobs, job, views, log }: QueryPa
       return { text }
     }),
     search: parsing(queries.search.args, async (args) => answerSearch(views, log, args)),
+    ruleDryRun: parsing(queries.ruleDryRun.args, (args, signal) =>
+      answerRuleDryRun(views, args, signal),
+    ),
+    automationDryRun: parsing(queries.automationDryRun.args, (args, signal) =>
+      answerAutomationDryRun({ log, about }, args, signal),
+    ),
     job: parsing(queries.job.args, async ({ id }): Promise<QueryAnswer<'job'>> => {
       const found = job(id)
       if (!found) throw new QueryError('unknown-job', 'This job is no longer in the table.')

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { eventPayloads, HOST_STREAM } from '../../core/events.ts'
 import { openBlobs } from '../store/blobs.ts'
 import { blobsNamedBy } from '../store/blobNames.ts'
 import type { Db } from '../store/database.ts'
@@ -22,7 +23,7 @@ export async function examineLog(home: string): Promise<HomeFindings> {
     try {
       return {
         problems: [...damage(db, file), ...failedViews(db), ...(await lostBlobs(db, home))],
-        hints: [...redactions(db), ...deadJobs(db), ...folders(db)],
+        hints: [...redactions(db), ...repairs(db), ...deadJobs(db), ...folders(db)],
       }
     } finally {
       db.close()
@@ -76,6 +77,21 @@ function redactions(db: Db): Finding[] {
   const message =
     'What was redacted is out of the log, but old copies of it are still in the files. They go at the next start, when there is room and nobody else reads the database.'
   return [{ code: 'purge-waits', message }]
+}
+
+function repairs(db: Db): Finding[] {
+  const told = db
+    .prepare<[string], { payload: string; at: number }>(
+      `SELECT payload, occurred_at AS at FROM events
+       WHERE stream_id = ? AND type = 'ViewRepaired' ORDER BY stream_version DESC`,
+    )
+    .all(HOST_STREAM)
+  const [newest] = told
+  if (!newest) return []
+  const { view, differs } = eventPayloads.ViewRepaired.parse(JSON.parse(newest.payload))
+  const often = told.length === 1 ? '' : ` Views were repaired ${told.length} times by now.`
+  const message = `On ${new Date(newest.at).toISOString()} the view ${view} was not what the log says (${differs}) and was made anew.${often} Should it happen again, look at the disk, and at programs that write into this home.`
+  return [{ code: 'views-repaired', message }]
 }
 
 function deadJobs(db: Db): Finding[] {

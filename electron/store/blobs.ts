@@ -1,6 +1,6 @@
-import { hash, randomUUID } from 'node:crypto'
+import { createHash, hash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 
 /** The largest blob, in bytes. */
@@ -22,10 +22,21 @@ export class BlobError extends Error {
 export interface Blobs {
   /** Keeps a text and gives its digest; on disk for good when this resolves. Throws BlobError. */
   put(text: string): Promise<string>
+  /** Keeps a text that comes in pieces. Throws BlobError `blob-too-large` as `put` does. */
+  begin(): Promise<BlobWriter>
   /** Whether there is such a blob. */
   has(digest: string): Promise<boolean>
   /** Undefined when there is no such blob. */
   get(digest: string): Promise<string | undefined>
+}
+
+/** A blob that is being written. Nothing of it is seen before `end`. */
+export interface BlobWriter {
+  write(text: string): Promise<void>
+  /** Gives its digest; on disk for good when this resolves. */
+  end(): Promise<string>
+  /** Lets it be. */
+  drop(): Promise<void>
 }
 
 export function openBlobs(folder: string): Blobs {
@@ -33,15 +44,13 @@ export function openBlobs(folder: string): Blobs {
   return {
     async put(text) {
       const bytes = Buffer.from(text)
-      if (bytes.length > BLOB_LIMIT)
-        throw new BlobError(
-          `This text has ${bytes.length} bytes; ${BLOB_LIMIT / 1024 / 1024} MiB may be kept of one.`,
-        )
+      if (bytes.length > BLOB_LIMIT) throw tooLarge(bytes.length)
       const digest = digestOfBlob(bytes)
       const file = place(digest)
       if (!(await exists(file))) await write(file, bytes)
       return digest
     },
+    begin: () => beginIn(folder, place),
     has: (digest) => exists(place(digest)),
     async get(digest) {
       const file = place(digest)
@@ -71,6 +80,40 @@ async function write(file: string, bytes: Buffer): Promise<void> {
   await rename(aside, file)
   await syncFolder(folder)
 }
+
+async function beginIn(folder: string, place: (digest: string) => string): Promise<BlobWriter> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const aside = path.join(folder, randomUUID())
+  const handle = await open(aside, 'wx', 0o600)
+  const digest = createHash('sha256')
+  let size = 0
+  return {
+    async write(text) {
+      const bytes = Buffer.from(text)
+      size += bytes.length
+      if (size > BLOB_LIMIT) throw tooLarge(size)
+      digest.update(bytes)
+      await handle.writeFile(bytes)
+    },
+    async end() {
+      await handle.sync()
+      await handle.close()
+      const name = digest.digest('hex')
+      const file = place(name)
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+      await rename(aside, file)
+      await syncFolder(path.dirname(file))
+      return name
+    },
+    async drop() {
+      await handle.close()
+      await rm(aside, { force: true })
+    },
+  }
+}
+
+const tooLarge = (bytes: number) =>
+  new BlobError(`This text has ${bytes} bytes; ${BLOB_LIMIT / 1024 / 1024} MiB may be kept of one.`)
 
 async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open a folder, and needs no flush of it.

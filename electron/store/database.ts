@@ -21,13 +21,27 @@ const BUSY_MS = 1000
  * Throws StoreError. A file that cannot be understood is left exactly as it is.
  */
 export function openDatabase(file: string): Db {
+  return openFile(file, { timeout: BUSY_MS }, (db) => prepare(db, file))
+}
+
+/**
+ * Opens a database file as it is, or makes an empty one where that is allowed; closed again when
+ * `prepared` throws.
+ *
+ * Throws StoreError.
+ */
+export function openFile(
+  file: string,
+  options: Pick<Database.Options, 'timeout' | 'readonly'>,
+  prepared: (db: Db) => void,
+): Db {
   try {
     refuseEmptied(file)
     // Made with our own mode; SQLite gives the same to the files that it puts beside it.
-    if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600))
-    const db = new Database(file, { timeout: BUSY_MS })
+    if (!options.readonly && !existsSync(file)) closeSync(openSync(file, 'wx', 0o600))
+    const db = new Database(file, { ...options, fileMustExist: true })
     try {
-      prepare(db, file)
+      prepared(db)
       return db
     } catch (error) {
       db.close()
@@ -38,14 +52,18 @@ export function openDatabase(file: string): Db {
   }
 }
 
+/** The shape that a database is in, as a count of migrations. Throws StoreError for a newer one than ours. */
+export function shapeOf(db: Db, file: string): number {
+  const shape = Number(db.pragma('user_version', { simple: true }))
+  if (shape <= migrations.length) return shape
+  throw new StoreError(
+    'database-newer',
+    `${file} was written by a newer Gaffer (version ${shape}, this one knows ${migrations.length}). It was left as it is; update Gaffer.`,
+  )
+}
+
 function prepare(db: Db, file: string): void {
-  const version = Number(db.pragma('user_version', { simple: true }))
-  if (version > migrations.length) {
-    throw new StoreError(
-      'database-newer',
-      `${file} was written by a newer Gaffer (version ${version}, this one knows ${migrations.length}). It was left as it is; update Gaffer.`,
-    )
-  }
+  const version = shapeOf(db, file)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
@@ -75,7 +93,7 @@ function migrate(db: Db, file: string, version: number): void {
  * SQLite takes an empty file for a new database. This one held a log once, and writing into it would
  * hide the loss.
  */
-export function refuseEmptied(file: string): void {
+function refuseEmptied(file: string): void {
   if (!existsSync(file) || statSync(file).size > 0) return
   const wal = `${file}-wal`
   if (existsSync(wal) && statSync(wal).size > 0) {

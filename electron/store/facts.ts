@@ -1,9 +1,12 @@
 import { realpathSync, statSync } from 'node:fs'
 import type { Command, CommandByType } from '../../core/commands.ts'
-import { RULES_STREAM, type StoredEvent, type StreamType } from '../../core/events.ts'
+import { HOST_STREAM, RULES_STREAM, type StoredEvent, type StreamType } from '../../core/events.ts'
 import type { FactsOf } from '../../core/facts.ts'
+import type { AutomationScope } from '../../core/automation/rule.ts'
 import type { ProjectId, ThreadId } from '../../core/ids.ts'
 import type { PermissionRule, RuleScope } from '../../core/permission/rule.ts'
+import { openAbout } from '../automations/about.ts'
+import { openAutomationTable } from '../automations/table.ts'
 import type { Db } from './database.ts'
 import type { Loaded, Log, Route } from './log.ts'
 import { openForesight } from './redact.ts'
@@ -33,6 +36,8 @@ export function openFacts(db: Db, log: Log): Facts {
   )
   const dropLetter = db.prepare('DELETE FROM dead_letters WHERE job_id = ?')
   const foresight = openForesight(db, log)
+  const automations = openAutomationTable(db)
+  const about = openAbout(db)
   const rootTaken = db.prepare<[string], unknown>(
     "SELECT 1 FROM streams WHERE stream_type = 'project' AND checkout = ? AND ended = 0",
   )
@@ -57,9 +62,27 @@ export function openFacts(db: Db, log: Log): Facts {
     return stream.of === 'rules' ? stream.state.rules : []
   }
 
-  const ofThread = (stream: Loaded) => {
-    const state = thread(stream)
-    return { projectGone: state !== undefined && project(state.projectId) === undefined }
+  function openRequest({ threadId, requestId }: { threadId: ThreadId; requestId: string }) {
+    const open = thread(log.load('thread', threadId))?.turn?.open ?? []
+    const request = open.find((each) => each.requestId === requestId)
+    return request && { origin: { title: request.title } }
+  }
+
+  const ofProject = (stream: Loaded) => {
+    const own = projectOf(stream)
+    return { projectGone: own !== undefined && project(own) === undefined }
+  }
+
+  const isKnown = (scope: AutomationScope | undefined): boolean =>
+    scope === undefined || scope === 'everywhere' || project(scope.projectId) !== undefined
+
+  /** What a run by hand is about. */
+  function ofRun({ eventId, threadId }: CommandByType['RunAutomation']) {
+    const event = (eventId && foresight.event(eventId)) ?? null
+    if (event) return { event, about: about(event) }
+    const state = threadId && thread(log.load('thread', threadId))
+    const own = state && project(state.projectId) ? state : undefined
+    return { event, about: own ? { threadId: own.threadId, projectId: own.projectId } : {} }
   }
 
   /** How many other threads on the same checkout have a turn under way. */
@@ -96,6 +119,7 @@ export function openFacts(db: Db, log: Log): Facts {
           return {
             threadIds: threads.map((each) => each.stream_id),
             activeThreads: threads.filter((each) => each.status !== 'idle').length,
+            automationIds: automations.ofProject(command.projectId),
           }
         }
         case 'CreateThread': {
@@ -103,21 +127,34 @@ export function openFacts(db: Db, log: Log): Facts {
           return { project: found ? { canonicalRoot: found.canonicalRoot } : null }
         }
         case 'AddPermissionRule':
-          return { ...ofThread(stream), ruleTaken: findRule.get(command.ruleId) !== undefined }
+          return {
+            ...ofProject(stream),
+            ruleTaken: findRule.get(command.ruleId) !== undefined,
+            ...(command.origin && openRequest(command.origin)),
+          }
         case 'ApprovePendingAction':
         case 'IngestProviderEvent':
-          return { ...ofThread(stream), rules: inForce(stream) }
+          return { ...ofProject(stream), rules: inForce(stream) }
         case 'RestoreCheckpoint':
-          return { ...ofThread(stream), othersActive: activeBeside(stream) }
+          return { ...ofProject(stream), othersActive: activeBeside(stream) }
         case 'RetryDeadLetter': {
-          const letter = thread(stream)?.letters.find((each) => each.jobId === command.jobId)
+          const letter = lettersIn(stream).find((each) => each.jobId === command.jobId)
           const asked = (letter && log.at(letter.intent)) ?? null
-          return { ...ofThread(stream), othersActive: activeBeside(stream), asked }
+          return { ...ofProject(stream), othersActive: activeBeside(stream), asked }
         }
+        case 'CreateAutomation':
+          return { automations: automations.count(), scopeKnown: isKnown(command.scope) }
+        case 'UpdateAutomation':
+          return { ...ofProject(stream), scopeKnown: isKnown(command.scope) }
+        case 'RunAutomation':
+          return { ...ofProject(stream), ...ofRun(command) }
+        case 'SetPrincipal':
+        case 'RecordViewRepair':
+          return {}
         case 'RedactEvent':
           return foresight.of(command)
         default:
-          return ofThread(stream)
+          return ofProject(stream)
       }
     },
 
@@ -127,6 +164,7 @@ export function openFacts(db: Db, log: Log): Facts {
         if (event.type === 'PermissionRuleRemoved') dropRule.run(event.payload.ruleId)
         if (event.type === 'DeadLetterRecorded') addLetter.run(event.payload.jobId, type, id)
         if (event.type === 'DeadLetterResolved') dropLetter.run(event.payload.jobId)
+        automations.note(event)
       }
     },
   }
@@ -154,9 +192,37 @@ function routeOf(command: Command, holders: Holders): Route | undefined {
       return routeTo(holders.letter(command.jobId))
     case 'RedactEvent':
       return holders.event(command.eventId)
+    case 'CreateAutomation':
+    case 'UpdateAutomation':
+    case 'EnableAutomation':
+    case 'DisableAutomation':
+    case 'DeleteAutomation':
+    case 'RunAutomation':
+    case 'SettleAutomationRun':
+      return { type: 'automation', id: command.automationId }
+    case 'SetPrincipal':
+    case 'RecordViewRepair':
+      return { type: 'host', id: HOST_STREAM }
+    case 'RecordDeadLetter': {
+      const { automationId, threadId } = command
+      if (automationId) return { type: 'automation', id: automationId }
+      return threadId && { type: 'thread', id: threadId }
+    }
     default:
       return { type: 'thread', id: command.threadId }
   }
+}
+
+/** The project that a stream belongs to, as far as its state tells. */
+function projectOf({ stream: { of, state } }: Loaded): ProjectId | undefined {
+  if (of === 'thread' && state.status === 'open') return state.projectId
+  if (of !== 'automation' || state.status !== 'open') return undefined
+  return state.scope === 'everywhere' ? undefined : state.scope.projectId
+}
+
+function lettersIn({ stream: { of, state } }: Loaded) {
+  const holds = of === 'thread' || of === 'automation'
+  return holds && state.status === 'open' ? state.letters : []
 }
 
 const routeTo = (found: Holder | undefined): Route | undefined =>

@@ -1,23 +1,28 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { isRejection } from '../../core/decider.ts'
 import { eventPayloads, type EventType, RULES_STREAM } from '../../core/events.ts'
-import type { Stamped } from '../../core/facts.ts'
-import { decide } from '../../core/streams.ts'
-import { abandonNext } from '../../core/thread/abandon.ts'
 import { upcast } from '../../core/upcast.ts'
-import { mintId } from '../ids.ts'
 import { type Blobs, blobPath, digestOfBlob, openBlobs } from './blobs.ts'
 import { type Db, openDatabase } from './database.ts'
 import { EXPORT_FORMAT, type ExportedEvent, exportHeader, exportLine } from './exportFormat.ts'
+import { endWork } from './endWork.ts'
 import { type Facts, openFacts } from './facts.ts'
 import { takeHome } from './home.ts'
 import { type Log, openLog, type Route } from './log.ts'
 import { TransferError } from './transferError.ts'
 
-/** What an import came to. `rules` counts permission rules, which hold from now on. */
-export type Imported = { events: number; streams: number; blobs: number; rules: number }
+/**
+ * What an import came to. `rules` counts permission rules, which hold from now on; `automations`
+ * those that were enabled, and are not any more.
+ */
+export type Imported = {
+  events: number
+  streams: number
+  blobs: number
+  rules: number
+  automations: number
+}
 
 type Options = {
   home: string
@@ -30,8 +35,8 @@ type Options = {
  * Takes an export into a home that no host runs on: all of it, or nothing.
  *
  * Events get new places and hashes in this log, and keep their ids, streams and versions. Work that
- * was under way is ended, since the home that it came from may still do it. Views follow at the next
- * start. Throws TransferError, StoreError and EventNewer.
+ * was under way is ended, since the home that it came from may still do it, and automations wait for
+ * somebody who enables them here. Views follow at the next start. Throws TransferError, StoreError and EventNewer.
  */
 export async function importLog({ home: folder, lines, now }: Options): Promise<Imported> {
   const home = takeHome(folder)
@@ -116,8 +121,9 @@ async function take(parts: Parts, lines: AsyncIterable<string>): Promise<Importe
   if (!ended) throw damaged('it ends early')
   refuseDoubles(db, before)
   const { streams, events, rules } = adopt.done()
-  for (const route of streams) endWork(parts, route)
-  return { events, streams: streams.length, blobs: counted.blobs, rules }
+  let automations = 0
+  for (const route of streams) if (endWork(parts, route)) automations += 1
+  return { events, streams: streams.length, blobs: counted.blobs, rules, automations }
 }
 
 type At = { number: number; partial: boolean }
@@ -201,7 +207,8 @@ function json(text: string): unknown {
 }
 
 /** Throws for an event that this Gaffer does not know, or that is about another stream than its own. */
-function refuseStrange({ type, schemaVersion, payload, streamId }: ExportedEvent, number: number) {
+function refuseStrange(event: ExportedEvent, number: number) {
+  const { type, schemaVersion, payload, streamType, streamId } = event
   if (!Object.hasOwn(eventPayloads, type))
     throw new TransferError(
       'export-newer',
@@ -209,7 +216,9 @@ function refuseStrange({ type, schemaVersion, payload, streamId }: ExportedEvent
     )
   const known = eventPayloads[type as EventType].safeParse(upcast(type, schemaVersion, payload))
   if (!known.success) throw damaged(`line ${number} is no ${type}`)
-  if ('threadId' in known.data && (known.data.threadId ?? streamId) !== streamId)
+  // An automation tells of threads too; only in a thread's own stream there is but the one.
+  const isOf = streamType === 'thread' && 'threadId' in known.data && known.data.threadId
+  if ((isOf || streamId) !== streamId)
     throw damaged(`line ${number} is about another thread than its own`)
 }
 
@@ -244,40 +253,6 @@ function refuseDoubles(db: Db, before: number): void {
       'root-in-use',
       `${root.checkout} is open as another project here. Nothing was imported; use another --home.`,
     )
-}
-
-const under = {
-  code: 'imported',
-  message: 'This was under way in the home that it was exported from.',
-}
-
-/** Ends what a thread had under way; what that asks for in turn is ended too. */
-function endWork({ log, facts, now }: Parts, route: Route): void {
-  for (;;) {
-    const loaded = log.load(route.type, route.id)
-    const { of, state } = loaded.stream
-    const command =
-      of === 'thread' && state.status === 'open'
-        ? abandonNext(state, { id: mintId(), ...under })
-        : undefined
-    if (!command) return
-    const at = now()
-    const found = facts.of(command, loaded)
-    const stamped = { ...command, at, principal: 'host', facts: found } as Stamped
-    const decision = decide(loaded.stream, stamped)
-    // Work of a project that is gone is nobody's any more.
-    if (isRejection(decision) || decision.length === 0) return
-    const written = decision.map((event) => ({ event, json: JSON.stringify(event.payload) }))
-    const { id: commandId } = command
-    const cause = { causationId: null, correlationId: commandId, depth: 0, rootId: null }
-    const events = log.append(route, loaded, written, {
-      commandId,
-      ...cause,
-      principal: 'host',
-      at,
-    })
-    facts.note(events, route)
-  }
 }
 
 const damaged = (how: string) =>

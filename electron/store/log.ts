@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Event, StoredEvent, StreamType } from '../../core/events.ts'
 import type { EventId } from '../../core/ids.ts'
+import type { Descent } from '../../core/lineage.ts'
 import { evolve, type Head, headOf, initial, type StreamState } from '../../core/streams.ts'
 import { schemaVersionOf, upcast } from '../../core/upcast.ts'
 import { mintId } from '../ids.ts'
@@ -32,10 +33,13 @@ export type Origin = {
 /** The stream that something is for. */
 export type Route = { type: StreamType; id: string }
 
-/** An event with its payload as it will be stored. */
-export type Written = { event: Event; json: string }
+/** An event with its payload as it will be stored, and whose doing it is, if not the sender's. */
+export type Written = { event: Event; json: string; descent?: Descent }
 
 export type EventRow = Chained & { hash: Buffer }
+
+/** A row as far as its event goes: without what only the chain needs. */
+export type ToldRow = Omit<EventRow, 'salt' | 'digest'>
 
 /** An event as another home's log has it, without its place and hash there. */
 export type Foreign = Omit<Chained, 'position'>
@@ -123,7 +127,7 @@ export function openLog(db: Db, passedOver: (streamId: string) => void = () => {
     if (known) return known
     const loaded = read(type, id)
     // A stream that does not exist is not worth a place, but the rules are asked for by every agent.
-    if (loaded.version > 0 || type === 'rules') keep(id, loaded)
+    if (loaded.version > 0 || type === 'rules' || type === 'host') keep(id, loaded)
     return loaded
   }
 
@@ -152,7 +156,7 @@ export function openLog(db: Db, passedOver: (streamId: string) => void = () => {
       const { type, id } = route
       let { stream, version } = from
       const stored: StoredEvent[] = []
-      for (const { event, json } of written) {
+      for (const { event, json, descent = by } of written) {
         version += 1
         const row = write({
           position: tip.position + 1,
@@ -168,8 +172,8 @@ export function openLog(db: Db, passedOver: (streamId: string) => void = () => {
           // Most commands follow from nothing but themselves, and say so by saying nothing.
           correlation_id: by.correlationId === by.commandId ? null : by.correlationId,
           principal: by.principal,
-          depth: by.depth,
-          root_id: by.rootId,
+          depth: descent.depth,
+          root_id: descent.rootId,
           occurred_at: by.at,
           salt: randomBytes(16),
           digest: null,
@@ -223,7 +227,7 @@ export function openLog(db: Db, passedOver: (streamId: string) => void = () => {
   }
 }
 
-function envelopeOf(row: EventRow) {
+function envelopeOf(row: ToldRow) {
   return {
     position: row.position,
     id: row.id as EventId,
@@ -243,7 +247,7 @@ function envelopeOf(row: EventRow) {
   }
 }
 
-function toEvent(row: EventRow): StoredEvent {
+export function toEvent(row: ToldRow): StoredEvent {
   const payload = upcast(row.type, row.schema_version, JSON.parse(row.payload))
   return { ...envelopeOf(row), type: row.type, payload } as StoredEvent
 }

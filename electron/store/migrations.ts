@@ -22,27 +22,10 @@ export const migrations: readonly string[] = [
     root_id TEXT,
     occurred_at INTEGER NOT NULL,
     salt BLOB NOT NULL,
-    hash BLOB NOT NULL,
-    -- Of a redacted event: the digest that its whole payload had, which the chain goes by.
-    digest TEXT
+    hash BLOB NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX events_by_stream ON events (stream_id, stream_version);
-  CREATE INDEX events_redacted ON events (position) WHERE digest IS NOT NULL;
-  -- The one change an event may see: less payload under a new salt, told by an event that is there.
   CREATE TRIGGER events_keep BEFORE UPDATE ON events
-    WHEN NEW.digest IS NULL OR NEW.digest IS NOT coalesce(OLD.digest, NEW.digest)
-      OR NEW.salt IS OLD.salt OR NEW.hash IS NOT OLD.hash
-      OR NEW.position IS NOT OLD.position OR NEW.id IS NOT OLD.id
-      OR NEW.stream_type IS NOT OLD.stream_type OR NEW.stream_id IS NOT OLD.stream_id
-      OR NEW.stream_version IS NOT OLD.stream_version OR NEW.type IS NOT OLD.type
-      OR NEW.schema_version IS NOT OLD.schema_version OR NEW.command_id IS NOT OLD.command_id
-      OR NEW.causation_id IS NOT OLD.causation_id OR NEW.correlation_id IS NOT OLD.correlation_id
-      OR NEW.principal IS NOT OLD.principal OR NEW.depth IS NOT OLD.depth
-      OR NEW.root_id IS NOT OLD.root_id OR NEW.occurred_at IS NOT OLD.occurred_at
-      OR NOT EXISTS (
-        SELECT 1 FROM events AS told
-        WHERE told.stream_id = OLD.stream_id AND told.stream_version > OLD.stream_version
-          AND told.type = 'EventRedacted' AND json_extract(told.payload, '$.eventId') = OLD.id)
     BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
   CREATE TRIGGER events_stay BEFORE DELETE ON events
     BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
@@ -74,8 +57,7 @@ export const migrations: readonly string[] = [
     stream_id TEXT PRIMARY KEY,
     stream_version INTEGER NOT NULL,
     shape INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    hash BLOB NOT NULL
+    state TEXT NOT NULL
   ) STRICT;
 
   -- Which stream holds a rule.
@@ -88,8 +70,6 @@ export const migrations: readonly string[] = [
   CREATE TABLE views (
     view TEXT PRIMARY KEY,
     signature TEXT NOT NULL,
-    -- How often it was begun anew; a writer that still folds an earlier one writes nothing.
-    generation INTEGER NOT NULL,
     position INTEGER NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('ready', 'rebuilding', 'failed')),
     message TEXT
@@ -118,8 +98,6 @@ export const migrations: readonly string[] = [
     reclaims INTEGER NOT NULL DEFAULT 0,
     due_at INTEGER NOT NULL,
     claim_token TEXT,
-    -- When the newest run began.
-    claimed_at INTEGER,
     lease_until INTEGER,
     boot TEXT,
     error TEXT,
@@ -127,6 +105,64 @@ export const migrations: readonly string[] = [
     finished_at INTEGER
   ) STRICT;
   CREATE INDEX jobs_open ON jobs (lane, lane_key, number) WHERE status IN ('pending', 'in-flight');
+
+  -- Process groups that this home's host has started and not yet seen end.
+  CREATE TABLE children (
+    pid INTEGER PRIMARY KEY,
+    started_at TEXT NOT NULL
+  ) STRICT;
+  `,
+  `
+  -- Of a redacted event: the digest that its whole payload had, which the chain goes by.
+  ALTER TABLE events ADD COLUMN digest TEXT;
+  CREATE INDEX events_redacted ON events (position) WHERE digest IS NOT NULL;
+  DROP TRIGGER events_keep;
+  -- The one change an event may see: less payload under a new salt, told by an event that is there.
+  CREATE TRIGGER events_keep BEFORE UPDATE ON events
+    WHEN NEW.digest IS NULL OR NEW.digest IS NOT coalesce(OLD.digest, NEW.digest)
+      OR NEW.salt IS OLD.salt OR NEW.hash IS NOT OLD.hash
+      OR NEW.position IS NOT OLD.position OR NEW.id IS NOT OLD.id
+      OR NEW.stream_type IS NOT OLD.stream_type OR NEW.stream_id IS NOT OLD.stream_id
+      OR NEW.stream_version IS NOT OLD.stream_version OR NEW.type IS NOT OLD.type
+      OR NEW.schema_version IS NOT OLD.schema_version OR NEW.command_id IS NOT OLD.command_id
+      OR NEW.causation_id IS NOT OLD.causation_id OR NEW.correlation_id IS NOT OLD.correlation_id
+      OR NEW.principal IS NOT OLD.principal OR NEW.depth IS NOT OLD.depth
+      OR NEW.root_id IS NOT OLD.root_id OR NEW.occurred_at IS NOT OLD.occurred_at
+      OR NOT EXISTS (
+        SELECT 1 FROM events AS told
+        WHERE told.stream_id = OLD.stream_id AND told.stream_version > OLD.stream_version
+          AND told.type = 'EventRedacted' AND json_extract(told.payload, '$.eventId') = OLD.id)
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+  -- Only a cache: what a snapshot held is folded again from its stream.
+  DROP TABLE snapshots;
+  CREATE TABLE snapshots (
+    stream_id TEXT PRIMARY KEY,
+    stream_version INTEGER NOT NULL,
+    shape INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    hash BLOB NOT NULL
+  ) STRICT;
+
+  -- Only a cache too: every view is made anew from the log.
+  DROP TABLE views;
+  DROP TABLE IF EXISTS view_projects;
+  DROP TABLE IF EXISTS view_threads;
+  DROP TABLE IF EXISTS view_timeline;
+  DROP TABLE IF EXISTS view_approvals;
+  DROP TABLE IF EXISTS view_checkpoints;
+  CREATE TABLE views (
+    view TEXT PRIMARY KEY,
+    signature TEXT NOT NULL,
+    -- How often it was begun anew; a writer that still folds an earlier one writes nothing.
+    generation INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ready', 'rebuilding', 'failed')),
+    message TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  -- When the newest run began.
+  ALTER TABLE jobs ADD COLUMN claimed_at INTEGER;
 
   -- Runs that came to nothing. One that succeeded, or still goes on, stands in its job's own row.
   CREATE TABLE job_attempts (
@@ -157,17 +193,19 @@ export const migrations: readonly string[] = [
     stream_id TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 
+  -- Automations there are: the project that each is for, and whether it waits for events.
+  CREATE TABLE automations (
+    number INTEGER PRIMARY KEY,
+    automation_id TEXT NOT NULL UNIQUE,
+    project_id TEXT,
+    enabled INTEGER NOT NULL
+  ) STRICT;
+
   -- Redactions whose traces are not yet out of the home's files.
   CREATE TABLE purges (
     position INTEGER PRIMARY KEY,
     -- Files below the home that go unless something still needs them, as a JSON array.
     files TEXT NOT NULL
-  ) STRICT;
-
-  -- Process groups that this home's host has started and not yet seen end.
-  CREATE TABLE children (
-    pid INTEGER PRIMARY KEY,
-    started_at TEXT NOT NULL
   ) STRICT;
   `,
 ]

@@ -1,11 +1,12 @@
 import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Db } from './database.ts'
 import { openReadOnly } from './readOnly.ts'
 
 /** Takes the traces of redactions out of the home's files. */
-export interface Purge {
+interface Purge {
   /**
    * Removes the files that held what was redacted, and writes the database anew without its old
    * pages. Does nothing when no redaction is waiting for it.
@@ -16,9 +17,31 @@ export interface Purge {
   run(): boolean
 }
 
+/** When to look again whether old copies of redacted texts can go, in milliseconds. */
+const PURGE_AGAIN_MS = 60_000
+
 const fileNames = z.array(z.string())
 
-export function openPurge(db: Db): Purge {
+/**
+ * Gives the way to purge, which goes on by itself until it is done.
+ *
+ * A redaction is committed by then; what is left of it in the files goes when it can.
+ */
+export function createPurging(db: Db, logger: Logger): () => void {
+  const redacted = openPurge(db)
+  return function purge() {
+    if (!db.open) return
+    try {
+      if (redacted.run()) return
+      logger.warn('what was redacted is still in the files, because somebody reads them')
+      setTimeout(purge, PURGE_AGAIN_MS).unref()
+    } catch (error) {
+      logger.error({ err: error }, 'what was redacted could not be taken out of the files yet')
+    }
+  }
+}
+
+function openPurge(db: Db): Purge {
   const home = path.dirname(db.name)
   const waiting = db.prepare<[], { position: number; files: string }>(
     'SELECT position, files FROM purges ORDER BY position',

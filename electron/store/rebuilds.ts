@@ -1,4 +1,4 @@
-import type { ViewState } from '../../core/protocol.ts'
+import type { RebuildStanding, ViewState } from '../../core/protocol.ts'
 import type { Views } from './views.ts'
 
 /** How long one rebuild may take, in milliseconds, while nobody has paused it. */
@@ -10,7 +10,7 @@ export const REBUILD_LIMIT_MS = 5 * 60 * 1000
  * All that lag are worked on side by side. What a kill, a pause or a cancellation leaves is still
  * `rebuilding`, and goes on from the page it had come to.
  */
-export interface Rebuilds {
+export interface Rebuilds extends RebuildControl {
   /** Goes on with whatever lags. */
   wake(): void
   /**
@@ -18,14 +18,19 @@ export interface Rebuilds {
    * cancelled, with every view's state.
    */
   rebuild(view?: string): Promise<Record<string, ViewState>>
+  /** Stops for good. */
+  stop(): void
+}
+
+/** What people may do about rebuilds that are under way. */
+export interface RebuildControl {
   /** Stops working until `resume`; who waits goes on waiting. */
   pause(): void
   /** Goes on with what was paused or cancelled. */
   resume(): void
-  /** Lets a view be, or all that lag, until `resume` or the next start; who waits is told. */
+  /** Lets a view that lags be, or all, until `resume` or the next start; who waits is told. */
   cancel(view?: string): void
-  /** Stops for good. */
-  stop(): void
+  standing(): RebuildStanding
 }
 
 export type RebuildsOptions = {
@@ -124,9 +129,16 @@ export function createRebuilds({
       wake()
     },
     cancel(view) {
-      for (const name of view === undefined ? views.lagging() : [view]) cancelled.add(name)
+      // One that is ready is not let be: it would stay behind when somebody else begins it anew.
+      for (const name of views.lagging())
+        if (view === undefined || view === name) cancelled.add(name)
       settle()
     },
+    standing: () => ({
+      paused: mode === 'paused',
+      cancelled: views.lagging().filter((name) => cancelled.has(name)),
+      views: views.states(),
+    }),
     stop() {
       mode = 'stopped'
       for (const { resolve } of waiting.splice(0)) resolve()

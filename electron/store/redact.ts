@@ -23,6 +23,8 @@ type Redact = Pick<CommandByType['RedactEvent'], 'eventId' | 'field'>
 export interface Foresight {
   /** The stream of an event. Reads the whole log: ids have no index, since nothing else asks by them. */
   route(eventId: string): Route | undefined
+  /** An event by its id, found the same way. */
+  event(eventId: string): StoredEvent | undefined
   of(command: Redact): FactsOf<'RedactEvent'>
 }
 
@@ -59,6 +61,10 @@ export function openForesight(db: Db, log: Log): Foresight {
       const row = find(eventId)
       return row && { type: row.stream_type as StreamType, id: row.stream_id }
     },
+    event(eventId) {
+      const row = find(eventId)
+      return row && log.at(row.position)
+    },
     of({ eventId, field }) {
       const row = find(eventId)
       if (!row) return { redaction: unknownEvent(eventId) }
@@ -89,9 +95,11 @@ export function openRedactor(db: Db, log: Log, views: Pick<Views, 'reset'>): Red
   )
   const tellJob = db.prepare('UPDATE jobs SET payload = ? WHERE id = ?')
   // What a job noted, and what git or an agent answered it, may repeat what it was told.
+  // One that is still open finds its effect by its note.
   const clearJobs = db.prepare(`
-    UPDATE jobs SET note = NULL, error = json_set(error, '$.message', ?)
-    WHERE event_position = ? AND status NOT IN ('pending', 'in-flight')`)
+    UPDATE jobs SET error = json_set(error, '$.message', ?),
+      note = CASE WHEN status IN ('pending', 'in-flight') THEN note END
+    WHERE event_position = ?`)
   const clearAttempts = db.prepare(`
     UPDATE job_attempts SET message = ? WHERE message IS NOT NULL
       AND job IN (SELECT number FROM jobs WHERE event_position = ?)`)

@@ -35,7 +35,9 @@ export type RepairOptions = {
   /** The database's file. */
   file: string
   definitions: readonly View[]
-  views: Pick<Views, 'reset' | 'states'>
+  views: Pick<Views, 'states'>
+  /** Begins a view anew and tells the log so, in one transaction. */
+  repair: (view: string, differs: string) => Promise<void>
   /** Position of the newest event. */
   head: () => number
   /** Told what every check came to. */
@@ -45,7 +47,7 @@ export type RepairOptions = {
 }
 
 export function openRepair(options: RepairOptions): Repair {
-  const { file, definitions, views, head, checked, failed } = options
+  const { file, definitions, views, repair, head, checked, failed } = options
   let stopped = false
   let running: Promise<Checked> | undefined
   let seen = head()
@@ -92,7 +94,7 @@ export function openRepair(options: RepairOptions): Repair {
       const [view, differs] = first
       if (link.found !== undefined) return { status: 'broken', view, differs, chain: link.found }
       if (stopped) return { status: 'unfinished' }
-      for (const name of Object.keys(differing)) views.reset(name)
+      for (const [name, how] of Object.entries(differing)) await repair(name, how)
       return { status: 'repaired', views: differing }
     } finally {
       db.close()

@@ -3,10 +3,8 @@ import { copyFileSync, existsSync, linkSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { BACKUP_BLOBS, eventsIn } from './backup.ts'
 import { type Blobs, openBlobs } from './blobs.ts'
-import type { Db } from './database.ts'
+import { type Db, shapeOf } from './database.ts'
 import { takeHome } from './home.ts'
-import { migrations } from './migrations.ts'
-import { shapeOf } from './readOnly.ts'
 import { asStoreError, StoreError } from './storeError.ts'
 import { TransferError } from './transferError.ts'
 
@@ -75,9 +73,7 @@ async function opened<T>(copy: string, file: string, work: (db: Db) => Promise<T
 }
 
 function refuseOthers(db: Db, file: string): void {
-  const shape = shapeOf(db)
-  if (shape > migrations.length)
-    throw new StoreError('database-newer', `${file} is from a newer Gaffer. Update this one.`)
+  const shape = shapeOf(db, file)
   const log = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'events'")
   const sound = db.pragma('quick_check(1)', { simple: true }) === 'ok'
   if (shape === 0 || !log.get() || !sound) throw notABackup(file)

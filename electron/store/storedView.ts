@@ -3,8 +3,9 @@ import type { KeyedRow, Page, ViewState } from '../../core/protocol.ts'
 import { signature, type View } from '../../core/views/view.ts'
 import { fault } from '../faults.ts'
 import type { Db } from './database.ts'
+import type { EventPages } from './eventPages.ts'
 import type { Log } from './log.ts'
-import { openViewTable } from './viewTable.ts'
+import { openViewTable, wantsOneByOne } from './viewTable.ts'
 
 /** How a view stands, in memory and on disk. */
 type Standing = {
@@ -21,9 +22,6 @@ export type Read = { state: ViewState; rows: KeyedRow[]; more: boolean }
 /** What rebuilding has cost a view since the start. */
 export type Cost = { eventsReplayed: number; milliseconds: number }
 
-/** Where a rebuild reads events, at most `limit` after a position. */
-export type ReadPage = (after: number, limit: number) => StoredEvent[]
-
 export type PageLimits = {
   /** Events of one page. */
   events: number
@@ -33,8 +31,21 @@ export type PageLimits = {
   clock: () => number
 }
 
-/** Events that are in memory at a time while a page is folded. */
-export const READ_AT_ONCE = 100
+/** How SQLite numbers `synchronous = FULL`. */
+const FULL = 2
+
+/** How a page folds: gathering what becomes of its rows, or writing event by event. */
+type Way = 'together' | 'one by one'
+
+export type StoredViewParts = {
+  db: Db
+  log: Log
+  pages: EventPages
+  view: View
+  limits: PageLimits
+  /** Told when the view's state has changed other than by keeping up. */
+  changed: () => void
+}
 
 /** Somebody else writes this view by now. */
 class Fenced extends Error {}
@@ -45,7 +56,9 @@ export class StoredView {
   readonly handles: ReadonlySet<EventType>
   readonly table
   readonly cost: Cost = { eventsReplayed: 0, milliseconds: 0 }
+  readonly #db: Db
   readonly #log: Log
+  readonly #pages: EventPages
   readonly #changed: () => void
   readonly #limits: PageLimits
   readonly #signature: string
@@ -54,16 +67,18 @@ export class StoredView {
   readonly #reset
   #standing: Standing = { generation: 0, position: 0, status: 'ready', message: null }
 
-  constructor(db: Db, log: Log, view: View, limits: PageLimits, changed: () => void) {
+  constructor({ db, log, pages, view, limits, changed }: StoredViewParts) {
     this.name = view.name
     this.handles = new Set(view.handles)
+    this.#db = db
     this.#log = log
+    this.#pages = pages
     this.#changed = changed
     this.#limits = limits
     this.#signature = signature(view)
     this.table = openViewTable(db, view)
     this.#statements = prepare(db)
-    this.#page = db.transaction((read: ReadPage) => this.#foldPage(read))
+    this.#page = db.transaction((way: Way) => this.#foldPage(way))
     this.#reset = db.transaction(() => this.#beginAnew())
     this.#start()
   }
@@ -107,12 +122,15 @@ export class StoredView {
    * Folds one page, in a transaction of its own. When somebody else has written this view meanwhile
    * nothing of it is kept.
    */
-  page(read: ReadPage): void {
+  page(): void {
     if (this.#standing.status !== 'rebuilding') return
     const began = this.#limits.clock()
     const from = this.position
+    // A page that a power cut takes back is folded again. The last one says `ready`: that must hold.
+    const last = this.#pages.newest() - from <= this.#limits.events
     try {
-      this.#page.immediate(read)
+      if (last) this.#commitPage()
+      else this.#withoutFlush(() => this.#commitPage())
       this.cost.eventsReplayed += this.position - from
     } catch (error) {
       this.reload()
@@ -121,6 +139,27 @@ export class StoredView {
       this.cost.milliseconds += this.#limits.clock() - began
     }
     this.#changed()
+  }
+
+  /** Commits without waiting for the disk. */
+  #withoutFlush(work: () => void): void {
+    const flush = this.#db.pragma('synchronous', { simple: true })
+    if (flush !== FULL) return work()
+    this.#db.pragma('synchronous = NORMAL')
+    try {
+      work()
+    } finally {
+      this.#db.pragma('synchronous = FULL')
+    }
+  }
+
+  #commitPage(): void {
+    try {
+      this.#page.immediate('together')
+    } catch (error) {
+      if (!wantsOneByOne(error)) throw error
+      this.#page.immediate('one by one')
+    }
   }
 
   /** Gives a rebuild up where it stands. */
@@ -169,28 +208,33 @@ export class StoredView {
     fault('afterReset', this.name)
   }
 
-  #foldPage(read: ReadPage): void {
+  #foldPage(way: Way): void {
     this.reload()
     const from = this.#standing
     if (from.status !== 'rebuilding') throw new Fenced()
     const { events: most, milliseconds, clock } = this.#limits
-    const until = from.position + most
+    const newest = this.#pages.newest()
+    const until = Math.min(from.position + most, newest)
     const late = clock() + milliseconds
+    const gathering = way === 'together' ? this.table.gather() : undefined
+    const { fold } = gathering ?? this.table
     let { position } = from
-    for (let more = true; more && position < until && clock() <= late;) {
-      const asked = Math.min(READ_AT_ONCE, until - position)
-      const events = read(position, asked)
+    while (position < until && clock() <= late) {
+      const { events, upTo } = this.#pages.read(position, until)
       for (const event of events) {
-        const trouble = this.handles.has(event.type) ? this.table.fold(event) : undefined
-        if (trouble !== undefined) return this.#failedAt(event, trouble)
-        position = event.position
+        const trouble = this.handles.has(event.type) ? fold(event) : undefined
+        if (trouble !== undefined) {
+          gathering?.write()
+          return this.#failedAt(event, trouble)
+        }
         fault('midPage', this.name)
       }
-      more = events.length === asked
+      position = upTo
     }
+    gathering?.write()
     this.table.index?.file()
     // The last page and `ready` are one transaction: who sees `ready` sees the newest event.
-    const status = position >= this.#log.head() ? 'ready' : 'rebuilding'
+    const status = position >= newest ? 'ready' : 'rebuilding'
     if (!this.#write({ position, status, message: null })) throw new Fenced()
   }
 

@@ -3,6 +3,9 @@ import type { Db } from './database.ts'
 /** Texts that may wait before they are filed. */
 export const FILE_AFTER = 256
 
+/** What is said in one place. */
+export type Text = { rank: number; scope: string; words: string }
+
 /** Where to look: words as full-text search writes them, in one scope or all. */
 export type Match = { match: string; scope?: string; before?: number; limit: number }
 
@@ -21,6 +24,8 @@ export interface TextIndex {
   waiting(): number
   /** Files what waits. */
   file(): void
+  /** Files these at once, and what waits. */
+  fileAll(texts: readonly Text[]): void
   /** Ranks of the texts that match, the newest first. Files what waits before. */
   find(wanted: Match): number[]
 }
@@ -43,7 +48,8 @@ export function openTextIndex(db: Db, table: string): TextIndex {
     );`)
   const lay = db.prepare(`INSERT OR REPLACE INTO ${waiting} (rank, scope, words) VALUES (?, ?, ?)`)
   // A scope is indexed in hex, so that it is one word whatever it consists of.
-  const fileAll = db.prepare(
+  const fileOne = db.prepare(`INSERT INTO ${index} (rowid, scope, words) VALUES (?, hex(?), ?)`)
+  const fileWaiting = db.prepare(
     `INSERT INTO ${index} (rowid, scope, words)
      SELECT rank, hex(scope), words FROM ${waiting} ORDER BY rank`,
   )
@@ -62,7 +68,7 @@ export function openTextIndex(db: Db, table: string): TextIndex {
   let laid = count.get()?.n ?? 0
 
   const file = db.transaction(() => {
-    fileAll.run()
+    fileWaiting.run()
     takeAll.run()
     laid = 0
   })
@@ -85,6 +91,13 @@ export function openTextIndex(db: Db, table: string): TextIndex {
     },
     waiting: () => laid,
     file: () => void file(),
+    fileAll(texts) {
+      if (laid > 0) file()
+      for (const { rank, scope, words } of texts.toSorted((one, other) => one.rank - other.rank)) {
+        if (filed.get(rank)) takeOut.run(rank)
+        fileOne.run(rank, scope, words)
+      }
+    },
     find({ match, scope, before = Number.MAX_SAFE_INTEGER, limit }) {
       file()
       const where = scope === undefined ? '' : `${inScope(scope)} AND `

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import path from 'node:path'
+import { blobsNamedBy } from './blobNames.ts'
 import { blobPath } from './blobs.ts'
 import { chainHash, type Chained, GENESIS } from './chain.ts'
 import type { Db } from './database.ts'
@@ -61,8 +62,7 @@ export function* brokenBlob(db: Db): Check {
     )
     .iterate()
   for (const { position, payload } of naming) {
-    // A person's own words would have their quotes escaped.
-    for (const [, digest = ''] of payload.matchAll(/"blob":"([0-9a-f]{64})"/g)) {
+    for (const digest of blobsNamedBy(payload)) {
       if (whole.has(digest)) continue
       const file = path.join(home, blobPath(digest))
       if (!existsSync(file)) return `the text ${digest} of event ${position} is gone`

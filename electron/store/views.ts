@@ -2,8 +2,9 @@ import type { EventType, StoredEvent } from '../../core/events.ts'
 import type { Page, ViewState } from '../../core/protocol.ts'
 import type { View } from '../../core/views/view.ts'
 import type { Db } from './database.ts'
+import { openEventPages } from './eventPages.ts'
 import type { Log } from './log.ts'
-import { type Cost, type PageLimits, READ_AT_ONCE, type Read, StoredView } from './storedView.ts'
+import { type Cost, type PageLimits, type Read, StoredView } from './storedView.ts'
 import { FILE_AFTER, type Match } from './textIndex.ts'
 
 /** Events that one page of a rebuild folds. */
@@ -61,8 +62,12 @@ export function openViews(
     clock: () => performance.now(),
     ...page,
   }
+  const pages = openEventPages(db)
   const opened = new Map(
-    definitions.map((view) => [view.name, new StoredView(db, log, view, limits, changed)]),
+    definitions.map((view) => [
+      view.name,
+      new StoredView({ db, log, pages, view, limits, changed }),
+    ]),
   )
   const each = [...opened.values()]
   const byType = new Map<EventType, StoredView[]>()
@@ -73,7 +78,6 @@ export function openViews(
   const moveReady = db.prepare(
     "UPDATE views SET position = ? WHERE status = 'ready' AND position = ?",
   )
-  const pages = sharedPages(log)
   let filing = false
 
   function fileSoon(): void {
@@ -117,7 +121,11 @@ export function openViews(
       if (views.length === 0) pages.forget()
       return views.toSorted((one, other) => one.position - other.position).map((view) => view.name)
     },
-    page: (name) => opened.get(name)?.page(pages.read),
+    page(name) {
+      const rebuilding = each.filter((view) => view.status === 'rebuilding')
+      pages.want(new Set(rebuilding.flatMap((view) => [...view.handles])))
+      opened.get(name)?.page()
+    },
     fail: (name, message) => opened.get(name)?.fail(message),
     states: () => Object.fromEntries(each.map((view) => [view.name, view.state()])),
     costs: () => Object.fromEntries(each.map((view) => [view.name, { ...view.cost }])),
@@ -131,23 +139,4 @@ export function openViews(
 function forgetOthers(db: Db, definitions: readonly View[]): void {
   const names = JSON.stringify(definitions.map((view) => view.name))
   db.prepare('DELETE FROM views WHERE view NOT IN (SELECT value FROM json_each(?))').run(names)
-}
-
-/** Reads the log for views that are made anew side by side: what one has read serves the next. */
-function sharedPages(log: Log) {
-  const kept = new Map<number, StoredEvent[]>()
-  return {
-    read(after: number, limit: number): StoredEvent[] {
-      const known = kept.get(after)
-      if (known && known.length === limit) return known
-      const events = log.read(after, limit)
-      // Only what is full stays as it is while the log grows.
-      if (events.length === READ_AT_ONCE) {
-        if (kept.size >= REBUILD_PAGE / READ_AT_ONCE) kept.clear()
-        kept.set(after, events)
-      }
-      return events
-    },
-    forget: () => kept.clear(),
-  }
 }

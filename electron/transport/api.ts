@@ -1,18 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { StoredEvent } from '../../core/events.ts'
-import { page } from '../../core/protocol.ts'
+import { page, rebuildAction } from '../../core/protocol.ts'
 import { changesScope, type ChangesScope } from '../../core/queries.ts'
 import { viewNames } from '../../core/views/all.ts'
-import type { Host, OpenedHost, Reply } from '../host.ts'
+import type { Host, Reply } from '../hostApi.ts'
 import { QueryError } from '../queries/queryError.ts'
 import { readJson } from './body.ts'
+import { controlRebuilds, isView } from './rebuild.ts'
 import { allowOnly, RequestError, safetyHeaders, sendJson } from './respond.ts'
-
-/** What is offered over HTTP. */
-export type ServedHost = Host & Pick<OpenedHost, 'rebuild'>
 
 type Exchange = { request: IncomingMessage; response: ServerResponse; url: URL }
 
@@ -25,16 +24,23 @@ const statusOf = { accepted: 200, refused: 409, invalid: 400, sealed: 403 } sati
 >
 
 /** Answers what lies under /api. Throws RequestError. */
-export async function serveApi(
-  host: ServedHost,
-  { request, response, url }: Exchange,
-): Promise<void> {
+export async function serveApi(host: Host, { request, response, url }: Exchange): Promise<void> {
   const [, , resource, name, ...rest] = url.pathname.split('/')
   if (resource === 'commands' && name === undefined) {
     allowOnly(request.method, 'POST')
     const reply = await host.send(await readJson(request))
     const body = reply.status === 'accepted' ? reply.receipt : reply.refusal
     return sendJson(response, statusOf[reply.status], body)
+  }
+  if (resource === 'requests' && name === undefined) {
+    allowOnly(request.method, 'POST')
+    const command = await readJson(request)
+    return sendJson(response, 200, await host.ask(command, leaving({ request, response })))
+  }
+  if (resource === 'queries' && name !== undefined && rest.length === 0) {
+    allowOnly(request.method, 'POST')
+    const args = await readJson(request)
+    return sendJson(response, 200, await query(host, { request, response }, decoded(name), args))
   }
   if (resource === 'events' && name === undefined) {
     allowOnly(request.method, 'GET')
@@ -45,18 +51,35 @@ export async function serveApi(
     return sendView(host, { request, response, url }, decoded(name))
   }
   if (resource === 'rebuild' && name === undefined) {
-    allowOnly(request.method, 'POST')
-    return rebuild(host, response, url.searchParams.get('view') ?? undefined)
+    allowOnly(request.method, 'GET', 'POST')
+    if (request.method === 'GET') return sendJson(response, 200, host.rebuilds.standing())
+    return rebuild(host, response, url)
   }
   throw new RequestError(404, 'not-found', 'The API has nothing here.')
 }
 
-/** Makes a view anew, or all of them, and answers once they are ready or have failed. */
-async function rebuild(host: ServedHost, response: ServerResponse, view: string | undefined) {
-  if (view !== undefined && !viewNames.some((name) => name === view)) throw unknownView(view)
-  const states = await host.rebuild(view)
-  const ready = Object.values(states).every(({ status }) => status === 'ready')
-  sendJson(response, ready ? 200 : 503, states)
+const rebuildQuery = z.object({
+  view: z.string().optional(),
+  action: rebuildAction.default('begin'),
+  wait: z.enum(['true', 'false']).default('true'),
+})
+
+/**
+ * Makes a view anew, or all of them, and answers once they are ready or have failed. With `action`,
+ * or without waiting, it answers how they stand.
+ */
+async function rebuild(host: Host, response: ServerResponse, url: URL) {
+  const { view, action, wait } = parsedQuery(rebuildQuery, url)
+  if (view !== undefined && !isView(view)) throw unknownView(view)
+  const over = controlRebuilds(host, action, view)
+  if (wait === 'false' || action !== 'begin') {
+    // What keeps it from being begun at all is known by then, and told.
+    await Promise.race([over, setImmediate()])
+    return sendJson(response, 200, host.rebuilds.standing())
+  }
+  const { views } = await over
+  const wanted = view === undefined ? Object.values(views) : [views[view]]
+  sendJson(response, wanted.every((state) => state?.status === 'ready') ? 200 : 503, views)
 }
 
 /** Tells view by view whether it is ready: 200 when all are, 503 otherwise. */
@@ -135,16 +158,34 @@ const changesQuery = z.object({
 
 async function changes(host: Host, { request, response, url }: Exchange): Promise<unknown> {
   const { key, scope } = parsedQuery(changesQuery, url)
-  const left = new AbortController()
-  response.once('close', () => left.abort())
-  if (request.destroyed) left.abort()
-  return host.query('changes', { threadId: key, scope }, left.signal).catch((error: unknown) => {
+  return query(host, { request, response }, 'changes', { threadId: key, scope }, 'key')
+}
+
+/** Answers a question of core/queries.ts. `path` is what is wrong with one that is none. */
+async function query(
+  host: Host,
+  asker: Asker,
+  name: string,
+  args: unknown,
+  path = '',
+): Promise<unknown> {
+  return host.query(name, args, leaving(asker)).catch((error: unknown) => {
     if (!(error instanceof QueryError)) throw error
     const { code, message } = error
-    if (code === 'unknown-thread') throw new RequestError(404, code, message)
-    if (code === 'invalid-query') throw new RequestError(400, code, message, { path: 'key' })
+    if (code === 'invalid-query') throw new RequestError(400, code, message, { path })
+    if (code.startsWith('unknown-')) throw new RequestError(404, code, message)
     throw error
   })
+}
+
+type Asker = Pick<Exchange, 'request' | 'response'>
+
+/** Aborts when the asker closes the connection before there is an answer. */
+function leaving({ request, response }: Asker): AbortSignal {
+  const left = new AbortController()
+  response.once('close', () => left.abort())
+  if (request.destroyed && !request.complete) left.abort()
+  return left.signal
 }
 
 function scopeOf(text: string): ChangesScope | undefined {

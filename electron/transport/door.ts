@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { OpenedHost } from '../host.ts'
+import type { OpenedHost } from '../hostApi.ts'
 import { listen } from './http.ts'
 import { announce, withdraw } from './running.ts'
 import { homeToken } from './token.ts'

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { sendReadiness, serveApi, type ServedHost } from './api.ts'
+import type { Host } from '../hostApi.ts'
+import { sendReadiness, serveApi } from './api.ts'
 import { isAuthorized, meantForUs, urlOf } from './gate.ts'
 import { pageFiles, type PageFiles } from './pageFiles.ts'
 import { allowOnly, RequestError, safetyHeaders, sendError, sendJson } from './respond.ts'
@@ -42,7 +43,7 @@ export type Listening = {
  *
  * Rejects with Node's own error (`EADDRINUSE`, `EACCES`, …) when it cannot listen.
  */
-export async function listen(host: ServedHost, options: HttpOptions): Promise<Listening> {
+export async function listen(host: Host, options: HttpOptions): Promise<Listening> {
   const { hostname, token, onFault } = options
   const server = createServer({
     headersTimeout: HEAD_LIMIT,
@@ -87,7 +88,7 @@ export async function listen(host: ServedHost, options: HttpOptions): Promise<Li
 }
 
 async function route(
-  host: ServedHost,
+  host: Host,
   { token, instance }: HttpOptions,
   pages: PageFiles,
   request: IncomingMessage,

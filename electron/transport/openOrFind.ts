@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { OpenedHost } from '../host.ts'
+import type { OpenedHost } from '../hostApi.ts'
 import { StoreError } from '../store/storeError.ts'
 import { findRunning, type Running } from './running.ts'
 

@@ -4,9 +4,10 @@ import {
   type FromHost,
   type FromWindow,
 } from '../../core/protocol.ts'
-import type { Host } from '../host.ts'
+import type { Host } from '../hostApi.ts'
 import { closeCodes, type Channel } from './channel.ts'
 import { describeError } from './failure.ts'
+import { controlRebuilds, isView } from './rebuild.ts'
 import { Watches } from './watches.ts'
 
 export type SessionOptions = {
@@ -131,6 +132,14 @@ async function answerTo(host: Host, request: Request, signal: AbortSignal): Prom
       if (!read) return failed(n, 'unknown-view', `There is no view ${request.view}.`)
       return { t: 'rows', n, ...read }
     }
+    case 'rebuild': {
+      const { action, view } = request
+      if (view !== undefined && !isView(view))
+        return failed(n, 'unknown-view', `There is no view ${view}.`)
+      return { t: 'answer', n, data: await controlRebuilds(host, action, view) }
+    }
+    case 'ask':
+      return { t: 'answer', n, data: await host.ask(request.command, signal) }
     case 'query':
       return { t: 'answer', n, data: await host.query(request.name, request.args, signal) }
   }

@@ -1,5 +1,5 @@
 import type { FromHost } from '../../core/protocol.ts'
-import type { Host } from '../host.ts'
+import type { Host } from '../hostApi.ts'
 import type { Watch } from './watch.ts'
 
 /** The least time between two tellings of a table, in milliseconds. */

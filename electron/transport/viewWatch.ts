@@ -2,7 +2,7 @@ import type { StoredEvent } from '../../core/events.ts'
 import type { FromHost, LiveFrame, ViewState } from '../../core/protocol.ts'
 import { views } from '../../core/views/all.ts'
 import type { View } from '../../core/views/view.ts'
-import type { Host } from '../host.ts'
+import type { Host } from '../hostApi.ts'
 import type { Watch, WatchRequest } from './watch.ts'
 
 type Batch = { t: 'events'; events: StoredEvent[] } | { t: 'live'; frames: LiveFrame[] }

@@ -1,7 +1,7 @@
 import type { FromHost } from '../../core/protocol.ts'
 import { views } from '../../core/views/all.ts'
 import type { View } from '../../core/views/view.ts'
-import type { Host } from '../host.ts'
+import type { Host } from '../hostApi.ts'
 import { TableWatch } from './tableWatch.ts'
 import { ViewWatch } from './viewWatch.ts'
 import type { Watch, WatchRequest } from './watch.ts'

@@ -1,5 +1,5 @@
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { Host } from '../host.ts'
+import type { Host } from '../hostApi.ts'
 import { MESSAGE_BYTES_LIMIT } from './body.ts'
 import { closeCodes, type Channel } from './channel.ts'
 import { serveSession, type SessionOptions } from './session.ts'

@@ -11,6 +11,7 @@ import { Empty } from '../ui/Empty.tsx'
 import { field } from '../ui/fields.ts'
 import { showFailure } from '../ui/toasts.ts'
 import { age, fullTime, useNow } from '../ui/time.ts'
+import { ViewNotice } from '../views/ViewNotice.tsx'
 
 export function CheckpointsPanel({ threadId }: { threadId: ThreadId }) {
   const { checkpoints } = useThreadSession(threadId)
@@ -22,6 +23,9 @@ export function CheckpointsPanel({ threadId }: { threadId: ThreadId }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <CreateCheckpoint threadId={threadId} />
+      <div className="p-2 empty:hidden">
+        <ViewNotice view="checkpoints" what="The list of checkpoints" state={view} />
+      </div>
       {view === null && <Empty title="Loading …" />}
       {view !== null && keys.length === 0 && (
         <Empty title="No checkpoints yet">

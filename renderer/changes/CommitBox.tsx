@@ -17,6 +17,7 @@ import { BranchDialog } from './BranchDialog.tsx'
 import { commitAsked, useCommits } from './commits.ts'
 import { OperationFailure } from './OperationFailure.tsx'
 import { pathsToCommit } from './pathsToCommit.ts'
+import { SuggestMessage } from './SuggestMessage.tsx'
 
 /** Writes a message and commits. What is typed stays until the commit is made. */
 export function CommitBox({
@@ -105,6 +106,9 @@ export function CommitBox({
           />
           Amend
         </label>
+        {message === '' && files.length > 0 && (
+          <SuggestMessage threadId={threadId} onSuggested={type} />
+        )}
         <Button look="quiet" size="small" onClick={() => setBranching(true)}>
           New branch…
         </Button>

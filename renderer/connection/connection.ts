@@ -1,5 +1,14 @@
 import type { OpenCommand } from '../../core/commands.ts'
-import type { KeyedRow, LiveFrame, Page, Receipt, Refusal, ViewState } from '../../core/protocol.ts'
+import type {
+  JobRow,
+  KeyedRow,
+  LiveFrame,
+  Page,
+  Receipt,
+  Refusal,
+  RequestAnswer,
+  ViewState,
+} from '../../core/protocol.ts'
 import type { QueryAnswer, QueryArgs, QueryName } from '../../core/queries.ts'
 import type { StoredEvent } from '../../core/events.ts'
 import type { ViewName } from '../../core/views/all.ts'
@@ -34,6 +43,14 @@ export type Watch = {
   tell(message: WatchMessage): void
 }
 
+/** A watch of the jobs table, which is no view: its newest rows, whole, whenever they change. */
+export type JobsWatch = {
+  view: 'jobs'
+  tell(rows: JobRow[]): void
+  /** Told when the host cannot serve this watch. */
+  failed(message: string): void
+}
+
 /** The host could not serve a request. Match on `code`. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
@@ -55,8 +72,15 @@ export interface Connection {
   read(view: ViewName, key: string | undefined, page: Page): Promise<PageOfRows>
   /** Rejects with RequestError. */
   query<N extends QueryName>(name: N, args: QueryArgs<N>): Promise<QueryAnswer<N>>
+  /**
+   * Sends a command and waits for what it comes to. It is never sent twice: should the host be lost
+   * meanwhile, it rejects. Rejects with RequestError.
+   */
+  ask(command: OpenCommand): Promise<RequestAnswer>
+  /** Makes a view anew from the log; resolves once it is ready or has failed. Rejects likewise. */
+  makeAnew(view: ViewName): Promise<void>
   /** Gives the way to stop watching. */
-  watch(watch: Watch): () => void
+  watch(watch: Watch | JobsWatch): () => void
   /** Tries now instead of waiting for the next attempt. */
   retryNow(): void
   close(): void

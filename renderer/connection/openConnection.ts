@@ -1,4 +1,12 @@
-import { fromHost, type FromHost, type FromWindow, PROTOCOL_VERSION } from '../../core/protocol.ts'
+import {
+  fromHost,
+  type FromHost,
+  type FromWindow,
+  jobRow,
+  PROTOCOL_VERSION,
+  rebuildStanding,
+  requestAnswer,
+} from '../../core/protocol.ts'
 import { queries, type QueryAnswer, type QueryName } from '../../core/queries.ts'
 import { viewNames, views } from '../../core/views/all.ts'
 import { signature } from '../../core/views/view.ts'
@@ -7,18 +15,20 @@ import type { Carrier, CarrierEnd, OpenCarrier } from './carrier.ts'
 import {
   type Connection,
   type ConnectionStatus,
+  type JobsWatch,
   type PageOfRows,
   type Reply,
   RequestError,
   type Watch,
 } from './connection.ts'
 
-type Asked = { message: FromWindow; settle(answer: Answer): void }
+/** What waits for an answer; what is asked `once` is not asked anew when the carrier is lost. */
+type Asked = { message: FromWindow; once: boolean; settle(answer: Answer): void }
 type Answer = Extract<
   FromHost,
   { n: number; t: 'receipt' | 'refused' | 'rows' | 'answer' | 'failed' }
 >
-type OpenWatch = { watch: Watch; nextSeq: number }
+type OpenWatch = { watch: Watch | JobsWatch; nextSeq: number }
 
 // Spelt by name, so that indexing with a name keeps the answer's type.
 const queryOf: {
@@ -73,6 +83,11 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
 
   const drop = (end: CarrierEnd) => {
     letGo()
+    for (const [n, request] of asked) {
+      if (!request.once) continue
+      asked.delete(n)
+      request.settle({ t: 'failed', n, code: 'connection-lost', message: LOST })
+    }
     if (end.reason !== 'dropped') return become({ kind: end.reason })
     attempt += 1
     if (status.kind !== 'connecting' || attempt > 2) become({ kind: 'reconnecting', attempt })
@@ -135,7 +150,11 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
       return watchAnew(message.watch)
     }
     open.nextSeq = message.seq + 1
-    if (message.t !== 'table') open.watch.tell(message)
+    const { watch } = open
+    if (watch.view !== 'jobs') {
+      if (message.t !== 'table') watch.tell(message)
+    } else if (message.t === 'table') watch.tell(jobRow.array().parse(message.rows))
+    else if (message.t === 'state') watch.failed(message.state.message ?? 'Not served.')
   }
 
   // A number of its own for every attempt: what was still under way for the old one is not mistaken.
@@ -146,21 +165,25 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
     startWatch(open.watch)
   }
 
-  const startWatch = (watch: Watch): void => {
+  const startWatch = (watch: Watch | JobsWatch): void => {
     const number = (numbers += 1)
     watches.set(number, { watch, nextSeq: 0 })
     if (!welcomed) return
-    const { view, key, limit } = watch
+    const part = watch.view === 'jobs' ? {} : { key: watch.key, limit: watch.limit }
     carrier?.post({
       t: 'watch',
       watch: number,
-      view,
-      ...(key !== undefined && { key }),
-      ...(limit !== undefined && { limit }),
+      view: watch.view,
+      ...(part.key !== undefined && { key: part.key }),
+      ...(part.limit !== undefined && { limit: part.limit }),
     })
   }
 
-  const ask = <T>(request: (n: number) => FromWindow, read: (answer: Answer) => T): Promise<T> =>
+  const ask = <T>(
+    request: (n: number) => FromWindow,
+    read: (answer: Answer) => T,
+    once = false,
+  ): Promise<T> =>
     new Promise((resolve, reject) => {
       const n = (numbers += 1)
       const message = request(n)
@@ -171,7 +194,7 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
           reject(error instanceof Error ? error : new RequestError('fault', String(error)))
         }
       }
-      asked.set(n, { message, settle })
+      asked.set(n, { message, once, settle })
       if (welcomed) carrier?.post(message)
     })
 
@@ -193,6 +216,17 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
         (n) => ({ t: 'query', n, name, args }),
         (answer) => queryOf[name].answer.parse(asData(answer)),
       ),
+    ask: (command) =>
+      ask(
+        (n) => ({ t: 'ask', n, command }),
+        (answer) => requestAnswer.parse(asData(answer)),
+        true,
+      ),
+    makeAnew: (view) =>
+      ask(
+        (n) => ({ t: 'rebuild', n, action: 'begin', view }),
+        (answer) => void rebuildStanding.parse(asData(answer)),
+      ),
     watch: (watch) => {
       startWatch(watch)
       return () => {
@@ -212,6 +246,8 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
     },
   }
 }
+
+const LOST = 'The host was lost before it answered. Ask again once it is back.'
 
 const unexpected = (answer: Answer): never => {
   if (answer.t === 'failed') throw new RequestError(answer.code, answer.message)

@@ -7,6 +7,7 @@ const groups: { name: string; keys: [string, string][] }[] = [
     name: 'Everywhere',
     keys: [
       [keyNames.palette, 'Commands'],
+      [keyNames.search, 'Search all threads'],
       [keyNames.blocked, 'The thread that waits longest'],
       [`${keyNames.previous}  ${keyNames.next}`, 'Thread above, below'],
       [keyNames.sidebar, 'Sidebar'],

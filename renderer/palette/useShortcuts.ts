@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { showDialog, togglePanel, useApp } from '../store/app.ts'
+import { goTo, showDialog, togglePanel, useApp } from '../store/app.ts'
 import { useSend, useSession } from '../store/hooks.ts'
 import { overlayIsOpen, textFieldOf, withControl } from '../ui/keyboard.ts'
 import { jumpToBlocked, startThread, stepThread } from './actions.ts'
@@ -28,6 +28,7 @@ export function useShortcuts(): void {
           case 'KeyB':
             return () => togglePanel(event.altKey ? 'dock' : 'sidebar')
         }
+      if (withControl(event) && event.shiftKey && event.code === 'KeyF') return searchAll
       if (event.altKey && event.key === 'ArrowDown') return () => stepThread(session, 1)
       if (event.altKey && event.key === 'ArrowUp') return () => stepThread(session, -1)
       if (withControl(event) || event.altKey || overlayIsOpen()) return undefined
@@ -65,6 +66,12 @@ export function useShortcuts(): void {
       window.removeEventListener('keydown', escape, { capture: true })
     }
   }, [session, send])
+}
+
+function searchAll(): void {
+  goTo({ kind: 'search' })
+  // It may be open already, with the focus elsewhere.
+  focusOn('[data-search]')
 }
 
 const focusOn = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus()

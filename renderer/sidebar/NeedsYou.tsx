@@ -1,11 +1,18 @@
 import type { ThreadRow } from '../../core/views/threads.ts'
-import { openThread } from '../store/app.ts'
+import { goTo, openThread } from '../store/app.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { StatusMark, statusWords } from '../ui/StatusMark.tsx'
 
 /** The attention inbox. */
-export function NeedsYou({ threads }: { threads: readonly ThreadRow[] }) {
-  if (threads.length === 0)
+export function NeedsYou({
+  threads,
+  letters,
+}: {
+  threads: readonly ThreadRow[]
+  /** How many jobs were given up and wait. */
+  letters: number
+}) {
+  if (threads.length === 0 && letters === 0)
     return (
       <p className="flex h-7 items-center gap-2 px-2 text-faint">
         <Icon name="inbox" />
@@ -16,7 +23,7 @@ export function NeedsYou({ threads }: { threads: readonly ThreadRow[] }) {
     <section aria-labelledby="needs-you">
       <h2 id="needs-you" className="flex h-7 items-center gap-2 px-2 font-semibold">
         <Icon name="inbox" />
-        Needs you ({threads.length})
+        Needs you ({threads.length + (letters > 0 ? 1 : 0)})
       </h2>
       <ul>
         {threads.map((thread) => (
@@ -38,6 +45,21 @@ export function NeedsYou({ threads }: { threads: readonly ThreadRow[] }) {
             </button>
           </li>
         ))}
+        {letters > 0 && (
+          <li>
+            <button
+              type="button"
+              data-sidebar-item
+              onClick={() => goTo({ kind: 'jobs' })}
+              className="flex w-full items-center gap-2 rounded-md px-2 py-1 text-left hover:bg-hover"
+            >
+              <Icon name="jobs" className="size-4 text-bad" />
+              <span className="min-w-0 flex-1 truncate">
+                {letters === 1 ? 'A job was given up' : `${letters} jobs were given up`}
+              </span>
+            </button>
+          </li>
+        )}
       </ul>
     </section>
   )

@@ -1,6 +1,7 @@
-import { type KeyboardEvent, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { goTo, showDialog, togglePanel, useApp } from '../store/app.ts'
 import { useFeed, useSession } from '../store/hooks.ts'
+import { openLetters } from '../jobs/openLetters.ts'
 import { Button } from '../ui/Button.tsx'
 import { classNames } from '../ui/classNames.ts'
 import { Divider } from '../ui/Divider.tsx'
@@ -8,8 +9,11 @@ import { Empty } from '../ui/Empty.tsx'
 import { field } from '../ui/fields.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { keyNames } from '../ui/keyNames.ts'
+import { moveByArrows } from '../ui/moveByArrows.ts'
+import { ViewNotice } from '../views/ViewNotice.tsx'
 import { groupThreads, needsYou } from './groupThreads.ts'
 import { NeedsYou } from './NeedsYou.tsx'
+import { PageLinks } from './PageLinks.tsx'
 import { ProjectSection } from './ProjectSection.tsx'
 import { ThemeMenu } from './ThemeMenu.tsx'
 import { newThreadPlace } from './newThreadPlace.ts'
@@ -18,6 +22,7 @@ export function Sidebar() {
   const session = useSession()
   const projectFeed = useFeed(session.projects, (state) => state)
   const threadFeed = useFeed(session.threads, (state) => state)
+  const letters = useFeed(session.deadLetters, ({ table }) => openLetters(table.all()).length)
   const place = useApp((app) => app.place)
   const [filter, setFilter] = useState('')
   const threads = useMemo(() => threadFeed.table.all(), [threadFeed])
@@ -30,13 +35,19 @@ export function Sidebar() {
   return (
     <nav
       aria-label="Projects and threads"
-      onKeyDown={moveByArrows}
+      onKeyDown={(event) => moveByArrows(event, '[data-sidebar-item]')}
       className="relative flex h-full flex-col bg-sunken"
     >
       <div className="flex h-11 shrink-0 items-center gap-1 pr-2 pl-3">
         <span className="flex-1 font-semibold">Gaffer</span>
         <IconButton
           icon="search"
+          label="Search all threads"
+          keys={keyNames.search}
+          onClick={() => goTo({ kind: 'search' })}
+        />
+        <IconButton
+          icon="command"
           label="Commands"
           keys={keyNames.palette}
           onClick={() => showDialog('palette')}
@@ -49,7 +60,7 @@ export function Sidebar() {
         />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
-        <NeedsYou threads={needsYou(threads)} />
+        <NeedsYou threads={needsYou(threads)} letters={letters} />
         <div className="mt-2 flex items-center gap-1">
           <input
             type="search"
@@ -64,11 +75,10 @@ export function Sidebar() {
             New thread
           </Button>
         </div>
-        {threadFeed.view !== null && threadFeed.view.status !== 'ready' && (
-          <p role="status" className="px-2 pt-2 text-small text-waiting">
-            {threadFeed.view.message ?? 'The list is being made anew; it may be behind.'}
-          </p>
-        )}
+        <div className="mt-1 flex flex-col gap-1 empty:hidden">
+          <ViewNotice view="threads" what="The list of threads" state={threadFeed.view} />
+          <ViewNotice view="projects" what="The list of projects" state={projectFeed.view} />
+        </div>
         {groups.map((group) => (
           <ProjectSection key={group.project.projectId} group={group} />
         ))}
@@ -79,6 +89,7 @@ export function Sidebar() {
           <Empty title="No projects yet">Open a repository to begin.</Empty>
         )}
       </div>
+      <PageLinks letters={letters} />
       <div className="flex h-10 shrink-0 items-center justify-between border-t border-line px-2">
         <Button look="quiet" onClick={() => showDialog('open-repository')}>
           Add a project
@@ -91,15 +102,4 @@ export function Sidebar() {
       <Divider side="sidebar" label="Width of the sidebar" />
     </nav>
   )
-}
-
-/** Up and down walk through the threads, wherever in the list the focus is. */
-function moveByArrows(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  if (step === undefined || event.altKey) return
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-sidebar-item]')]
-  const next = items[items.findIndex((item) => item === document.activeElement) + step]
-  if (!next) return
-  event.preventDefault()
-  next.focus()
 }

@@ -3,13 +3,12 @@ import type { AgentChoice } from '../../core/agent.ts'
 import { TITLE_LIMIT } from '../../core/commands.ts'
 import { type ProjectId, threadId as threadIdSchema, turnId } from '../../core/ids.ts'
 import { mintId } from '../ids.ts'
-import { openThread, togglePanel, useApp } from '../store/app.ts'
+import { openThread } from '../store/app.ts'
 import { useFeed, useProject, useQuery, useSend, useSession } from '../store/hooks.ts'
 import { AgentPicker } from '../thread/AgentPicker.tsx'
 import { MessageBox } from '../thread/MessageBox.tsx'
 import { Empty } from '../ui/Empty.tsx'
-import { IconButton } from '../ui/IconButton.tsx'
-import { keyNames } from '../ui/keyNames.ts'
+import { ShowSidebar } from '../ui/ShowSidebar.tsx'
 import { titleFrom } from './titleFrom.ts'
 
 /** A thread that begins with its first message. */
@@ -17,7 +16,6 @@ export function NewThread({ projectId }: { projectId: ProjectId }) {
   const project = useProject(projectId, (row) => row)
   const loaded = useFeed(useSession().projects, (state) => state.view !== null)
   const send = useSend()
-  const sidebarOpen = useApp((app) => app.sidebar.open)
   const usual = useUsualAgent(project?.settings.agent)
   const [picked, setPicked] = useState<AgentChoice | null>(null)
   const agent = picked ?? usual
@@ -47,14 +45,7 @@ export function NewThread({ projectId }: { projectId: ProjectId }) {
   return (
     <main className="flex h-full flex-col">
       <div className="flex h-11 shrink-0 items-center px-3">
-        {!sidebarOpen && (
-          <IconButton
-            icon="sidebar"
-            label="Show sidebar"
-            keys={keyNames.sidebar}
-            onClick={() => togglePanel('sidebar', true)}
-          />
-        )}
+        <ShowSidebar />
       </div>
       <div className="m-auto w-full max-w-2xl px-5 pb-24">
         <h1 className="text-title font-semibold wrap-anywhere">New thread in {project.name}</h1>

@@ -1,25 +1,16 @@
-import { showDialog, togglePanel, useApp } from '../store/app.ts'
+import { showDialog } from '../store/app.ts'
 import { Button } from '../ui/Button.tsx'
-import { IconButton } from '../ui/IconButton.tsx'
-import { keyNames } from '../ui/keyNames.ts'
+import { ShowSidebar } from '../ui/ShowSidebar.tsx'
 import { AgentList } from './AgentList.tsx'
 import { usePractice } from './usePractice.ts'
 
 /** What there is before there is a thread: who can work here, and the two ways to begin. */
 export function StartScreen({ first }: { first: boolean }) {
   const { starting, start } = usePractice()
-  const sidebarOpen = useApp((app) => app.sidebar.open)
   return (
     <main className="flex h-full flex-col overflow-y-auto">
       <div className="flex h-11 shrink-0 items-center px-3">
-        {!sidebarOpen && (
-          <IconButton
-            icon="sidebar"
-            label="Show sidebar"
-            keys={keyNames.sidebar}
-            onClick={() => togglePanel('sidebar', true)}
-          />
-        )}
+        <ShowSidebar />
       </div>
       <div className="m-auto w-full max-w-xl px-6 pb-16">
         <h1 className="text-display font-semibold tracking-tight">

@@ -1,12 +1,24 @@
 import { create } from 'zustand'
-import type { ProjectId, ThreadId } from '../../core/ids.ts'
+import type { AutomationId, ProjectId, ThreadId } from '../../core/ids.ts'
 import { isFlag, isNumber, isText, recall, remember } from './remembered.ts'
 
 /** What the centre shows. */
 export type Place =
   | { kind: 'start' }
   | { kind: 'new-thread'; projectId: ProjectId }
-  | { kind: 'thread'; threadId: ThreadId }
+  /** `at` is a row that somebody looked for. */
+  | { kind: 'thread'; threadId: ThreadId; at?: RowPlace }
+  | { kind: Exclude<PageName, 'automations'> }
+  | { kind: 'automations'; shown?: ShownAutomation }
+
+/** Where a row stands in its timeline. */
+export type RowPlace = { key: string; rank: number }
+
+/** What the page of automations shows; all of them unless told. */
+export type ShownAutomation = 'new' | { automationId: AutomationId; editing: boolean }
+
+/** Pages that stand beside the threads. */
+export type PageName = 'search' | 'activity' | 'automations' | 'rules' | 'jobs' | 'usage'
 
 export type Theme = 'system' | 'light' | 'dark'
 export type Side = 'sidebar' | 'dock'
@@ -57,7 +69,8 @@ export function goTo(place: Place): void {
   if (place.kind === 'thread') remember('thread', place.threadId)
 }
 
-export const openThread = (threadId: ThreadId) => goTo({ kind: 'thread', threadId })
+export const openThread = (threadId: ThreadId, at?: RowPlace) =>
+  goTo({ kind: 'thread', threadId, ...(at && { at }) })
 
 /** The thread that was open when the window was last closed. */
 export const lastThread = (): string | undefined => recall('thread', isText)

@@ -1,5 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { KeyedRow, LiveFrame, ViewState } from '../../core/protocol.ts'
+import {
+  type KeyedRow,
+  type LiveFrame,
+  PAGE_ROWS_LIMIT,
+  type ViewState,
+} from '../../core/protocol.ts'
 import type { StoredEvent } from '../../core/events.ts'
 import { type RowOf, type ViewName, views } from '../../core/views/all.ts'
 import { type View, WHOLE } from '../../core/views/view.ts'
@@ -26,11 +31,14 @@ export interface Feed<Row> {
   readonly store: StoreApi<FeedState<Row>>
   /** Reads the page before the first row. Rejects with RequestError. */
   loadOlder(): Promise<void>
+  /** Reads older rows until those from `rank` on are there. Rejects with RequestError. */
+  loadBackTo(rank: number): Promise<void>
   close(): void
 }
 
 type FeedOptions<N extends ViewName> = {
-  scope?: string
+  /** `null` is every scope at once. */
+  scope?: string | null
   /** Rows of the first page and of each older one; all when absent. */
   page?: number
   /** The stored text of a streaming item; what has caught up with its tail needs it no more. */
@@ -52,7 +60,7 @@ export function openFeed<N extends ViewName>(
   const view = viewOf[name]
   const table = new Table<Row>(scope)
   let tails: ReadonlyMap<string, Tail> = new Map()
-  const key = scope === WHOLE ? undefined : scope
+  const key = scope === WHOLE || scope === null ? undefined : scope
   const store = createStore<FeedState<Row>>(() => ({
     view: null,
     keys: table.keys,
@@ -104,23 +112,29 @@ export function openFeed<N extends ViewName>(
     },
   })
 
+  const loadPage = async (limit: number | undefined) => {
+    const before = table.firstRank
+    const { more, loadingOlder } = store.getState()
+    if (!more || loadingOlder || before === undefined) return false
+    store.setState({ loadingOlder: true })
+    try {
+      const answer = await connection.read(name, key, {
+        before,
+        ...(limit !== undefined && { limit }),
+      })
+      table.fill(parsed(view, answer.rows))
+      store.setState({ keys: table.keys, more: answer.more })
+      return true
+    } finally {
+      store.setState({ loadingOlder: false })
+    }
+  }
+
   return {
     store,
-    loadOlder: async () => {
-      const before = table.firstRank
-      const { more, loadingOlder } = store.getState()
-      if (!more || loadingOlder || before === undefined) return
-      store.setState({ loadingOlder: true })
-      try {
-        const answer = await connection.read(name, key, {
-          before,
-          ...(page !== undefined && { limit: page }),
-        })
-        table.fill(parsed(view, answer.rows))
-        store.setState({ keys: table.keys, more: answer.more })
-      } finally {
-        store.setState({ loadingOlder: false })
-      }
+    loadOlder: async () => void (await loadPage(page)),
+    loadBackTo: async (rank) => {
+      while ((table.firstRank ?? 0) > rank) if (!(await loadPage(PAGE_ROWS_LIMIT))) break
     },
     close: () => {
       cancel?.()
@@ -130,7 +144,7 @@ export function openFeed<N extends ViewName>(
 }
 
 const parsed = <Row>(view: View<Row>, rows: readonly KeyedRow[]) =>
-  rows.map(({ key, rank, row }) => ({ key, rank, row: view.row.parse(row) }))
+  rows.map((keyed) => ({ ...keyed, row: view.row.parse(keyed.row) }))
 
 function streamed(tails: ReadonlyMap<string, Tail>, frames: readonly LiveFrame[]) {
   const next = new Map(tails)

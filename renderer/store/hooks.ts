@@ -1,8 +1,15 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { OpenCommand } from '../../core/commands.ts'
-import { type CommandId, commandId, type ProjectId, type ThreadId } from '../../core/ids.ts'
+import {
+  type AutomationId,
+  type CommandId,
+  commandId,
+  type ProjectId,
+  type ThreadId,
+} from '../../core/ids.ts'
 import type { QueryAnswer, QueryArgs, QueryName } from '../../core/queries.ts'
+import type { AutomationRow } from '../../core/views/automations.ts'
 import type { ProjectRow } from '../../core/views/projects.ts'
 import type { ThreadRow } from '../../core/views/threads.ts'
 import type { Connection, ConnectionStatus } from '../connection/connection.ts'
@@ -31,6 +38,15 @@ export const useFeed = <Row, T>(feed: Feed<Row>, select: (state: FeedState<Row>)
 export const useThread = <T>(threadId: ThreadId, select: (thread: ThreadRow) => T): T | undefined =>
   useFeed(useSession().threads, ({ table }) => {
     const row = table.row(threadId)
+    return row && select(row)
+  })
+
+export const useAutomation = <T>(
+  automationId: AutomationId,
+  select: (automation: AutomationRow) => T,
+): T | undefined =>
+  useFeed(useSession().automations, ({ table }) => {
+    const row = table.row(automationId)
     return row && select(row)
   })
 

@@ -9,6 +9,12 @@ export function useOpen(row: string): [boolean, () => void] {
   return [open, () => toggle(row)]
 }
 
+/** Opens a row that somebody looked for. */
+export function openRow(row: string): void {
+  const { rows } = useOpened.getState()
+  if (!rows.has(row)) useOpened.setState({ rows: new Set([...rows, row]) })
+}
+
 function toggle(row: string): void {
   const rows = new Set(useOpened.getState().rows)
   if (!rows.delete(row)) rows.add(row)

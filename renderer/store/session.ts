@@ -1,8 +1,11 @@
 import type { ThreadId } from '../../core/ids.ts'
 import { itemKey, type TimelineRow } from '../../core/views/timeline.ts'
 import type { ApprovalRow } from '../../core/views/approvals.ts'
+import type { AutomationRow } from '../../core/views/automations.ts'
 import type { CheckpointRow } from '../../core/views/checkpoints.ts'
+import type { DeadLettersRow } from '../../core/views/deadLetters.ts'
 import type { ProjectRow } from '../../core/views/projects.ts'
+import type { RulesRow } from '../../core/views/rules.ts'
 import type { ThreadRow } from '../../core/views/threads.ts'
 import type { Connection } from '../connection/connection.ts'
 import { type Changes, openChanges } from './changes.ts'
@@ -23,6 +26,10 @@ export interface Session {
   readonly connection: Connection
   readonly projects: Feed<ProjectRow>
   readonly threads: Feed<ThreadRow>
+  readonly automations: Feed<AutomationRow>
+  readonly deadLetters: Feed<DeadLettersRow>
+  /** Rules with their uses, in all scopes. */
+  readonly rules: Feed<RulesRow>
   /** The feeds of a thread. The last few threads stay warm, so going back to one is instant. */
   thread(threadId: ThreadId): ThreadSession
   close(): void
@@ -35,12 +42,18 @@ const LIST_PAGE = 1000
 export function openSession(connection: Connection, schedule: Schedule = beforePaint): Session {
   const projects = openFeed(connection, 'projects', { page: LIST_PAGE, schedule })
   const threads = openFeed(connection, 'threads', { page: LIST_PAGE, schedule })
+  const deadLetters = openFeed(connection, 'deadLetters', { page: LIST_PAGE, schedule })
+  const automations = openFeed(connection, 'automations', { page: LIST_PAGE, schedule })
+  const rules = openFeed(connection, 'rules', { scope: null, page: LIST_PAGE, schedule })
   const warm = new Map<ThreadId, ThreadSession>()
 
   return {
     connection,
     projects,
     threads,
+    deadLetters,
+    automations,
+    rules,
     thread: (threadId) => {
       const session = warm.get(threadId) ?? openThreadSession(connection, threadId, schedule)
       // Last in the map is the one used last.
@@ -54,8 +67,7 @@ export function openSession(connection: Connection, schedule: Schedule = beforeP
       return session
     },
     close: () => {
-      projects.close()
-      threads.close()
+      for (const list of [projects, threads, deadLetters, automations, rules]) list.close()
       for (const session of warm.values()) closeThreadSession(session)
     },
   }

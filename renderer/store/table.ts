@@ -1,21 +1,21 @@
-import type { Change, Rows } from '../../core/views/view.ts'
+import { type Change, isNotes, type Rows } from '../../core/views/view.ts'
 
 type Ranked<Row> = { rank: number; row: Row }
 
 /**
- * The rows of one watched scope, in rank order.
+ * The rows of one watched scope, or of all scopes (`null`), in rank order.
  *
  * Rows change in place, because a long thread is not copied for every word that streams in; `keys`
  * is a new list whenever rows come, go or move, so that a reader can compare it.
  */
 export class Table<Row> implements Rows<Row> {
-  readonly #scope: string
+  readonly #scope: string | null
   #rows = new Map<string, Ranked<Row>>()
   #order: string[] = []
   #sorted = true
   #told: readonly string[] | undefined
 
-  constructor(scope: string) {
+  constructor(scope: string | null) {
     this.#scope = scope
   }
 
@@ -30,7 +30,7 @@ export class Table<Row> implements Rows<Row> {
   }
 
   get(scope: string, key: string): Ranked<Row> | undefined {
-    return scope === this.#scope ? this.#rows.get(key) : undefined
+    return this.#holds(scope) ? this.#rows.get(this.#nameOf(scope, key)) : undefined
   }
 
   row(key: string): Row | undefined {
@@ -49,8 +49,11 @@ export class Table<Row> implements Rows<Row> {
   }
 
   /** Puts rows that were read, and keeps those that are there already: they are as new or newer. */
-  fill(rows: readonly { key: string; rank: number; row: Row }[]): void {
-    for (const { key, rank, row } of rows) if (!this.#rows.has(key)) this.#put(key, { rank, row })
+  fill(rows: readonly { scope: string; key: string; rank: number; row: Row }[]): void {
+    for (const { scope, key, rank, row } of rows) {
+      const name = this.#nameOf(scope, key)
+      if (!this.#rows.has(name)) this.#put(name, { rank, row })
+    }
   }
 
   empty(): void {
@@ -64,11 +67,26 @@ export class Table<Row> implements Rows<Row> {
   apply(changes: readonly Change<Row>[]): void {
     for (const change of changes) {
       if ('clear' in change) {
-        if (change.clear === this.#scope) this.empty()
-      } else if (change.scope !== this.#scope) continue
-      else if ('remove' in change) this.#remove(change.remove)
-      else this.#put(change.put, { rank: change.rank, row: change.row })
+        this.#clear(change.clear)
+      } else if (!this.#holds(change.scope)) continue
+      else if ('remove' in change) this.#remove(this.#nameOf(change.scope, change.remove))
+      else this.#put(this.#nameOf(change.scope, change.put), { rank: change.rank, row: change.row })
     }
+  }
+
+  #holds(scope: string): boolean {
+    return this.#scope === null ? !isNotes(scope) : scope === this.#scope
+  }
+
+  // Keys are a scope's own; no scope has a space in it.
+  #nameOf(scope: string, key: string): string {
+    return this.#scope === null ? `${scope} ${key}` : key
+  }
+
+  #clear(scope: string): void {
+    if (scope === this.#scope) return this.empty()
+    if (this.#scope !== null) return
+    for (const name of this.#rows.keys()) if (name.startsWith(`${scope} `)) this.#remove(name)
   }
 
   #put(key: string, next: Ranked<Row>): void {

@@ -53,6 +53,7 @@ export function OpenApproval({
         pattern,
         ...(exact && { exact }),
         scope,
+        origin: { threadId, requestId },
       })
       return added && send({ type: 'ApprovePendingAction', threadId, requestId, scope: { ruleId } })
     })

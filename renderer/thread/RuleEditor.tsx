@@ -11,7 +11,7 @@ import type { SuggestedRule } from './suggestRule.ts'
 const kindWords: Record<SuggestedRule['kind'], string> = {
   command: 'Commands that begin with',
   edit: 'Edits of files that match',
-  other: 'Requests called',
+  other: 'Tools and hosts that match',
 }
 
 /** Makes a standing answer out of one request. */

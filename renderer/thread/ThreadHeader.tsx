@@ -8,6 +8,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { InlineEdit } from '../ui/InlineEdit.tsx'
 import { keyNames } from '../ui/keyNames.ts'
+import { ShowSidebar } from '../ui/ShowSidebar.tsx'
 import { StatusMark, statusWords } from '../ui/StatusMark.tsx'
 import { duration, useNow } from '../ui/time.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
@@ -19,7 +20,6 @@ export function ThreadHeader({ threadId }: { threadId: ThreadId }) {
   const status = useThread(threadId, (thread) => thread.status)
   const startedAt = useThread(threadId, (thread) => thread.turn?.startedAt)
   const usage = useThread(threadId, (thread) => thread.usage)
-  const sidebarOpen = useApp((app) => app.sidebar.open)
   const dockOpen = useApp((app) => app.dock.open)
   const { rename } = useThreadActions(threadId)
   const [renaming, setRenaming] = useState(false)
@@ -28,14 +28,7 @@ export function ThreadHeader({ threadId }: { threadId: ThreadId }) {
 
   return (
     <header className="@container flex h-11 shrink-0 items-center gap-2 border-b border-line px-3">
-      {!sidebarOpen && (
-        <IconButton
-          icon="sidebar"
-          label="Show sidebar"
-          keys={keyNames.sidebar}
-          onClick={() => togglePanel('sidebar', true)}
-        />
-      )}
+      <ShowSidebar />
       <StatusMark status={status} />
       {renaming ? (
         <InlineEdit

@@ -1,4 +1,5 @@
 import type { ThreadId } from '../../core/ids.ts'
+import type { RowPlace } from '../store/app.ts'
 import { useFeed, useSession, useThread } from '../store/hooks.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { ApprovalBand } from './ApprovalBand.tsx'
@@ -8,7 +9,14 @@ import { ThreadHeader } from './ThreadHeader.tsx'
 import { Timeline } from './Timeline.tsx'
 import { useReviewed } from './useReviewed.ts'
 
-export function ThreadView({ threadId }: { threadId: ThreadId }) {
+export function ThreadView({
+  threadId,
+  at,
+}: {
+  threadId: ThreadId
+  /** A row to show, in place of the newest. */
+  at?: RowPlace
+}) {
   const exists = useThread(threadId, () => true)
   const loaded = useFeed(useSession().threads, (state) => state.view !== null)
   useReviewed(threadId)
@@ -21,7 +29,7 @@ export function ThreadView({ threadId }: { threadId: ThreadId }) {
   return (
     <main className="flex h-full min-w-0 flex-col">
       <ThreadHeader threadId={threadId} />
-      <Timeline key={threadId} threadId={threadId} />
+      <Timeline key={threadId} threadId={threadId} {...(at && { at })} />
       <div className="mx-auto w-full max-w-3xl shrink-0 px-5 pb-4">
         <ApprovalBand threadId={threadId} />
         <QueuedMessages threadId={threadId} />

@@ -2,10 +2,14 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import type { ThreadId } from '../../core/ids.ts'
 import { useFeed, useThreadSession } from '../store/hooks.ts'
+import type { RowPlace } from '../store/app.ts'
 import { Button } from '../ui/Button.tsx'
+import { classNames } from '../ui/classNames.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { showFailure } from '../ui/toasts.ts'
+import { ViewNotice } from '../views/ViewNotice.tsx'
+import { useSought } from './useSought.ts'
 import { TimelineRowView } from './TimelineRowView.tsx'
 
 const GUESSED_HEIGHT = 48
@@ -13,7 +17,7 @@ const NEAR_END_PX = 80
 /** Rows from the top at which the page before is fetched. */
 const NEAR_TOP_ROWS = 12
 
-export function Timeline({ threadId }: { threadId: ThreadId }) {
+export function Timeline({ threadId, at }: { threadId: ThreadId; at?: RowPlace }) {
   const { timeline } = useThreadSession(threadId)
   const keys = useFeed(timeline, (state) => state.keys)
   const more = useFeed(timeline, (state) => state.more)
@@ -44,17 +48,28 @@ export function Timeline({ threadId }: { threadId: ThreadId }) {
   }, [timeline, more, first, keys.length])
 
   const loaded = view !== null
+  const sought = useSought(timeline, loaded ? at : undefined)
+  const soughtIndex = sought === undefined ? -1 : keys.indexOf(sought.key)
+  useEffect(() => {
+    if (soughtIndex < 0) return
+    following.current = false
+    virtualizer.scrollToIndex(soughtIndex, { align: 'center' })
+    // Where it is now counts once for each search; rows that come later do not bring it back.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [sought, virtualizer])
+
+  const begunElsewhere = at !== undefined
   useEffect(() => {
     const element = scroller.current
     if (!loaded || !element) return
-    virtualizer.scrollToEnd()
+    if (!begunElsewhere) virtualizer.scrollToEnd()
     // When the composer or the band grows, this region shrinks; who follows the tail still does.
     const observer = new ResizeObserver(() => {
       if (following.current) virtualizer.scrollToEnd()
     })
     observer.observe(element)
     return () => observer.disconnect()
-  }, [loaded, virtualizer])
+  }, [loaded, virtualizer, begunElsewhere])
 
   if (!loaded) return <Empty title="Loading the timeline …" />
 
@@ -73,18 +88,19 @@ export function Timeline({ threadId }: { threadId: ThreadId }) {
         className="h-full overflow-y-auto overflow-anchor-none outline-offset-[-2px]"
       >
         {keys.length === 0 && <Welcome />}
-        {view.status !== 'ready' && (
-          <p role="status" className="px-5 pt-3 text-small text-waiting">
-            {view.message ?? 'This timeline is being rebuilt; what is shown may be behind.'}
-          </p>
-        )}
+        <div className="mx-auto max-w-3xl px-5 pt-3 empty:hidden">
+          <ViewNotice view="timeline" what="This timeline" state={view} />
+        </div>
         <div className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
           {items.map(({ key, index, start }) => (
             <div
               key={key}
               ref={virtualizer.measureElement}
               data-index={index}
-              className="absolute inset-x-0 top-0 mx-auto max-w-3xl px-5"
+              className={classNames(
+                'absolute inset-x-0 top-0 mx-auto max-w-3xl px-5',
+                sought?.key === key && 'rounded-md bg-accent-tint',
+              )}
               style={{ transform: `translateY(${start}px)` }}
             >
               <TimelineRowView threadId={threadId} rowKey={String(key)} />

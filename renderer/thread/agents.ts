@@ -1,5 +1,6 @@
 import type { AgentChoice, AgentMode } from '../../core/agent.ts'
 import type { AgentFound } from '../../core/queries.ts'
+import type { Choice } from '../ui/Select.tsx'
 
 const agentNames: Record<AgentChoice['provider'], string> = {
   practice: 'Practice agent',
@@ -8,10 +9,15 @@ const agentNames: Record<AgentChoice['provider'], string> = {
   acp: 'ACP agent',
 }
 
-export const modes: readonly { value: AgentMode; label: string; hint: string }[] = [
+export const modes: readonly Choice<AgentMode>[] = [
   { value: 'ask', label: 'Ask first', hint: 'Rules decide what they cover; you decide the rest' },
   { value: 'auto-edit', label: 'Edit freely', hint: 'Edits in the workspace need no answer' },
-  { value: 'full', label: 'Full access', hint: 'Nothing is asked, unless a rule denies it' },
+  {
+    value: 'full',
+    label: 'Full access',
+    hint: 'Nothing is asked, unless a rule says so',
+    danger: true,
+  },
   { value: 'plan', label: 'Plan only', hint: 'Reads and plans, changes nothing' },
 ]
 

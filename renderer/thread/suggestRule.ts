@@ -1,4 +1,6 @@
 import type { ApprovalAction } from '../../core/approvals.ts'
+import { exactPatterns } from '../../core/permission/exactPatterns.ts'
+import { flawOf } from '../../core/permission/flaw.ts'
 import { shellWords } from '../../core/permission/shellWords.ts'
 
 export type SuggestedRule = {
@@ -17,10 +19,12 @@ export type SuggestedRule = {
 export function suggestRule(action: ApprovalAction, title: string): SuggestedRule {
   switch (action.kind) {
     case 'command': {
-      const words = shellWords(action.detail.command)
-      if (!words || words.length === 0)
+      const words = shellWords(action.detail.command)?.slice(0, 2) ?? []
+      const pattern = words.join(' ')
+      const isPlain = words.length > 0 && shellWords(pattern)?.length === words.length
+      if (!isPlain || flawOf({ effect: 'allow', kind: 'command', pattern }))
         return { kind: 'command', pattern: action.detail.command, exact: true }
-      return { kind: 'command', pattern: words.slice(0, 2).join(' '), exact: false }
+      return { kind: 'command', pattern, exact: false }
     }
     case 'edit':
       return {
@@ -28,15 +32,19 @@ export function suggestRule(action: ApprovalAction, title: string): SuggestedRul
         pattern: commonGlob(action.detail.files.map(({ path }) => path)),
         exact: false,
       }
-    case 'other':
-      return { kind: 'other', pattern: title, exact: true }
+    case 'other': {
+      // A tool or a host may be widened; a title is all there is to go by.
+      const named = action.detail.tool !== undefined || action.detail.network !== undefined
+      const [pattern = title] = exactPatterns(action, title) ?? []
+      return { kind: 'other', pattern, exact: !named || pattern === title }
+    }
   }
 }
 
 /** A glob for the folder that holds all of these paths; a lone file at the top is itself. */
 function commonGlob(paths: readonly string[]): string {
   const [first = '', ...others] = paths
-  if (others.length === 0 && !first.includes('/')) return first
+  if (others.length === 0 && first.lastIndexOf('/') <= 0) return first
   const folders = paths.map((path) => path.split('/').slice(0, -1))
   const [shortest = []] = folders.toSorted((a, b) => a.length - b.length)
   const differs = shortest.findIndex((part, at) => folders.some((folder) => folder[at] !== part))

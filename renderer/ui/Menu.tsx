@@ -13,7 +13,7 @@ export type MenuAction = {
 }
 
 const popup =
-  'min-w-44 rounded-lg border border-line bg-raised p-1 shadow-pop outline-hidden data-ending-style:opacity-0'
+  'max-h-[min(24rem,var(--available-height))] max-w-96 min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-pop outline-hidden data-ending-style:opacity-0'
 
 /** A button with a menu. `trigger` needs a name of its own. */
 export function Menu({ trigger, actions }: { trigger: ReactElement; actions: MenuAction[] }) {
@@ -65,6 +65,6 @@ const MenuItems = ({ actions }: { actions: MenuAction[] }) =>
       )}
     >
       {icon && <Icon name={icon} />}
-      {label}
+      <span className="truncate">{label}</span>
     </Base.Item>
   ))

@@ -7,6 +7,8 @@ export type Choice<T extends string> = {
   label: string
   hint?: string
   disabled?: boolean
+  /** Said in red, in the list and once it is chosen. */
+  danger?: boolean
 }
 
 /** Chooses one of a few. `label` is its name; the chosen value stands on the button. */
@@ -23,6 +25,7 @@ export function Select<T extends string>({
   quiet?: boolean
   onChange: (value: T) => void
 }) {
+  const risky = choices.some((choice) => choice.danger && choice.value === value)
   return (
     <Base.Root
       items={choices}
@@ -35,7 +38,8 @@ export function Select<T extends string>({
         aria-label={label}
         className={classNames(
           'inline-flex h-7 min-w-0 items-center gap-1 rounded-md px-2 select-none hover:bg-hover',
-          quiet ? 'text-soft hover:text-text' : 'border border-line bg-raised',
+          !quiet && 'border border-line bg-raised',
+          risky ? 'font-medium text-bad' : quiet && 'text-soft hover:text-text',
         )}
       >
         <Base.Value className="truncate" />
@@ -55,7 +59,11 @@ export function Select<T extends string>({
                   <Base.ItemIndicator className="col-start-1 self-center">
                     <Icon name="check" />
                   </Base.ItemIndicator>
-                  <Base.ItemText className="col-start-2">{choice.label}</Base.ItemText>
+                  <Base.ItemText
+                    className={classNames('col-start-2', choice.danger && 'font-medium text-bad')}
+                  >
+                    {choice.label}
+                  </Base.ItemText>
                   {choice.hint && (
                     <span className="col-start-2 text-small text-faint">{choice.hint}</span>
                   )}

@@ -1,6 +1,6 @@
 import { Toast } from '@base-ui/react/toast'
 import type { ReactNode } from 'react'
-import { Icon } from './Icon.tsx'
+import { Icon, type IconName } from './Icon.tsx'
 import { toasts } from './toasts.ts'
 
 /** Holds the toasts of the window; they are read out as they come. */
@@ -17,6 +17,16 @@ export function Toaster({ children }: { children: ReactNode }) {
   )
 }
 
+function Mark({ type }: { type: string | undefined }) {
+  const [name, tone] = markOf(type)
+  return <Icon name={name} className={`mt-0.5 size-4 ${tone}`} />
+}
+
+function markOf(type: string | undefined): [IconName, string] {
+  if (type === 'problem') return ['other', 'text-bad']
+  return type === 'told' ? ['bell', 'text-waiting'] : ['check', 'text-good']
+}
+
 const ToastList = () =>
   Toast.useToastManager().toasts.map((toast) => (
     <Toast.Root
@@ -25,13 +35,12 @@ const ToastList = () =>
       className="rounded-lg border border-line bg-raised shadow-pop transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
     >
       <Toast.Content className="flex items-start gap-2 p-3">
-        <Icon
-          name={toast.type === 'problem' ? 'other' : 'check'}
-          className={
-            toast.type === 'problem' ? 'mt-0.5 size-4 text-bad' : 'mt-0.5 size-4 text-good'
-          }
-        />
-        <Toast.Title className="min-w-0 flex-1 wrap-anywhere" />
+        <Mark type={toast.type} />
+        <div className="min-w-0 flex-1">
+          <Toast.Title className="wrap-anywhere" />
+          <Toast.Description className="mt-0.5 line-clamp-6 whitespace-pre-wrap text-soft wrap-anywhere" />
+          <Toast.Action className="mt-1.5 h-6 rounded-md border border-line bg-raised px-2 text-small font-medium hover:bg-hover" />
+        </div>
         <Toast.Close aria-label="Dismiss" className="text-faint hover:text-text">
           <Icon name="close" />
         </Toast.Close>

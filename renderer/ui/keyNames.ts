@@ -8,6 +8,7 @@ export const keyNames = {
   blocked: withControl('J'),
   sidebar: withControl('B'),
   dock: mac ? '⌥⌘B' : 'Ctrl+Alt+B',
+  search: mac ? '⇧⌘F' : 'Ctrl+Shift+F',
   submit: mac ? '⌘↵' : 'Ctrl+↵',
   next: mac ? '⌥↓' : 'Alt+↓',
   previous: mac ? '⌥↑' : 'Alt+↑',

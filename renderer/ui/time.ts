@@ -23,8 +23,30 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / HOUR)}h ${Math.floor((ms % HOUR) / MINUTE)}m`
 }
 
+/** How long until then: `in 12s`, `in 3m`, `in 2h`; `now` once it is there. Both in milliseconds. */
+export function untilThen(at: number, now: number): string {
+  const left = at - now
+  if (left <= 0) return 'now'
+  if (left <= MINUTE - 1000) return `in ${Math.ceil(left / 1000)}s`
+  if (left <= HOUR - MINUTE) return `in ${Math.ceil(left / MINUTE)}m`
+  return `in ${Math.ceil(left / HOUR)}h`
+}
+
 export const clockTime = (at: number): string =>
   new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+
+/** The day of a moment as people call it. Both in milliseconds. */
+export function dayName(at: number, now: number): string {
+  const day = (time: number) => new Date(time).toDateString()
+  if (day(at) === day(now)) return 'Today'
+  if (day(at) === day(now - DAY)) return 'Yesterday'
+  return new Date(at).toLocaleDateString(undefined, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  })
+}
 
 export const fullTime = (at: number): string => new Date(at).toLocaleString()
 

@@ -13,6 +13,16 @@ export function showFailure(error: unknown): void {
   showProblem(error.message)
 }
 
+/** What an automation has to tell, with the way to what it is about. */
+export const showTold = (title: string, description: string, open: () => void) =>
+  toasts.add({
+    type: 'told',
+    title,
+    description,
+    timeout: 15_000,
+    actionProps: { children: 'Open', onClick: open },
+  })
+
 export const showNews = (message: string) => toasts.add({ type: 'news', title: message })
 
 /** Puts text on the clipboard and says so, or says why not. */

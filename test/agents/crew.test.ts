@@ -95,6 +95,16 @@ it('keeps the session of a thread, and opens another when the agent is another',
   expect(running.size).toBe(1)
 })
 
+it("takes a thread's mode along with each prompt, to the same program", async () => {
+  const { prompt, rest, log, groups } = await crewAt()
+  await prompt('run echo lit', { agent: { ...practice, mode: 'plan' } })
+  await rest()
+  expect(JSON.stringify(log)).toContain('I leave this undone')
+  await prompt('ask me whether to go on', { agent: { ...practice, mode: 'full' } })
+  await vi.waitFor(() => expect(asked(log)).toBeDefined())
+  expect(groups).toHaveLength(1)
+})
+
 it('ends a session that stands idle and goes on with it later', async () => {
   const { prompt, rest, log, groups, running, beIdle } = await crewAt()
   await prompt('say one')

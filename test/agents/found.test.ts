@@ -16,7 +16,7 @@ it('finds agents on PATH and in the usual places, and says how to get the others
   await writeFile(path.join(local, 'codex-acp'), '#!/bin/sh\n')
   await chmod(path.join(local, 'codex-acp'), 0o755)
   // It may not be run, so it is none.
-  await writeFile(path.join(local, 'claude-agent-acp'), '#!/bin/sh\n', { mode: 0o644 })
+  await writeFile(path.join(local, 'claude'), '#!/bin/sh\n', { mode: 0o644 })
 
   const found = await findAgents({ PATH: onPath, HOME: home })
   for (const each of found) expect(agentFound.parse(each)).toEqual(each)
@@ -28,11 +28,17 @@ it('finds agents on PATH and in the usual places, and says how to get the others
   })
   expect(named('Codex')).toMatchObject({
     provider: 'codex',
+    status: 'not-installed',
+    command: ['codex', 'app-server'],
+    install: 'npm install -g @openai/codex',
+  })
+  expect(named('Codex over ACP')).toMatchObject({
+    provider: 'acp',
     status: 'ready',
     command: [path.join(local, 'codex-acp')],
   })
   expect(named('Claude Code')).toMatchObject({
     status: 'not-installed',
-    install: 'npm install -g @agentclientprotocol/claude-agent-acp',
+    install: 'npm install -g @anthropic-ai/claude-code',
   })
 })

@@ -1,27 +1,28 @@
-import { existsSync } from 'node:fs'
-import { readFile, symlink } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { RequestError } from '@agentclientprotocol/sdk'
 import { describe, expect, it, vi } from 'vitest'
-import { turnId } from '../../core/ids.ts'
+import { requestId, turnId } from '../../core/ids.ts'
+import { endByError } from '../../electron/agents/acp/ends.ts'
 import { deferred } from '../../electron/agents/deferred.ts'
 import { membersOf } from '../../electron/agents/processTable.ts'
 import { createRegistry } from '../../electron/agents/registry.ts'
-import type { GroupRecord } from '../../electron/agents/processGroup.ts'
-import { converse, openHostile, spoken, temporaryFolder } from './support.ts'
+import {
+  converse,
+  groupKeeper,
+  noticesIn,
+  openHostile,
+  spoken,
+  temporaryFolder,
+  toolBodies,
+} from './support.ts'
 
-/** Keeps what the host would keep of running groups. */
-function keeper() {
-  const groups: GroupRecord[] = []
-  const gone: GroupRecord[] = []
-  return {
-    groups,
-    gone,
-    keeper: {
-      record: (group: GroupRecord) => void groups.push(group),
-      forget: (group: GroupRecord) => void gone.push(group),
-    },
-  }
-}
+/** How much an agent says whose words must not be kept, in MiB. */
+const POURED_MIB = 160
 
 describe('an agent that does not open', () => {
   it('is told by its exit code and last words when it ends at once', async () => {
@@ -33,7 +34,7 @@ describe('an agent that does not open', () => {
   })
 
   it('is ended when it never answers', async () => {
-    const { groups, gone, keeper: kept } = keeper()
+    const { groups, gone, keeper: kept } = groupKeeper()
     const opening = openHostile(['silent'], { openTimeoutMs: 300, keeper: kept })
     await expect(opening).rejects.toMatchObject({ code: 'agent-timeout' })
     expect(gone).toEqual(groups)
@@ -42,7 +43,7 @@ describe('an agent that does not open', () => {
 
   it('is ended when it is called off', async () => {
     const abort = new AbortController()
-    const { groups, gone, keeper: kept } = keeper()
+    const { groups, gone, keeper: kept } = groupKeeper()
     const opening = openHostile(['silent'], { signal: abort.signal, keeper: kept })
     const refused = expect(opening).rejects.toMatchObject({ code: 'agent-stopped' })
     await vi.waitFor(() => expect(groups).toHaveLength(1))
@@ -53,6 +54,10 @@ describe('an agent that does not open', () => {
 
   it('is refused when it speaks another version', async () => {
     await expect(openHostile(['other-version'])).rejects.toMatchObject({ code: 'agent-refused' })
+  })
+
+  it('is refused when it opens a session without a name', async () => {
+    await expect(openHostile(['nameless'])).rejects.toMatchObject({ code: 'agent-refused' })
   })
 
   it('says that it needs a login', async () => {
@@ -100,7 +105,7 @@ describe('an agent that misbehaves in a turn', () => {
   })
 
   it('fails the turn at a line over 16 MiB, with its last words, and is ended', async () => {
-    const { groups, gone, keeper: kept } = keeper()
+    const { groups, gone, keeper: kept } = groupKeeper()
     const session = await openHostile(['huge-line'], { keeper: kept })
     const events = await converse(session, 'go')
     expect(events).toEqual([
@@ -143,7 +148,7 @@ describe('an agent that misbehaves in a turn', () => {
   })
 
   it('stands still while its listener is busy', async () => {
-    const { groups, keeper: kept } = keeper()
+    const { groups, keeper: kept } = groupKeeper()
     const progress = path.join(await temporaryFolder(), 'progress')
     const session = await openHostile(['flood', '20000', progress], { keeper: kept })
     const busy = deferred<void>()
@@ -172,6 +177,179 @@ describe('an agent that misbehaves in a turn', () => {
     expect((await talk).at(-1)?.type).toBe('turn-completed')
   })
 
+  it('takes no more questions than it reads answers to', async () => {
+    const checkout = await temporaryFolder()
+    const large = path.join(checkout, 'large.txt')
+    await writeFile(large, 'l'.repeat(4 * 1024 * 1024))
+    const before = process.memoryUsage().rss
+    const session = await openHostile(['ask-deaf', large], {
+      checkout,
+      silenceMs: 300,
+      stopGraceMs: 100,
+      endGraceMs: 100,
+    })
+    let grown = 0
+    const events = await converse(session, 'go', {
+      heard: async (event) => {
+        grown = process.memoryUsage().rss - before
+        // It waits for us, and we for it.
+        if (event.type === 'item-appended') await session.interrupt()
+      },
+    })
+    expect(noticesIn(events)).toMatchObject([{ code: 'agent-silent' }])
+    expect(events.at(-1)).toMatchObject({ type: 'turn-interrupted' })
+    expect(grown).toBeLessThan(400 * 1024 * 1024)
+  })
+
+  it('is read to its end in little memory, however much it says', async () => {
+    const script = new URL('./pourInChild.ts', import.meta.url)
+    const child = spawn(
+      process.execPath,
+      ['--max-old-space-size=64', fileURLToPath(script), String(POURED_MIB)],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    const said = Promise.all([text(child.stdout), text(child.stderr)])
+    const [code] = await once(child, 'close')
+    const [out, trouble] = await said
+    expect({ code, trouble }).toEqual({ code: 0, trouble: '' })
+    const told = JSON.parse(out) as Record<string, unknown>
+    expect(told).toMatchObject({ end: 'turn-completed', spoken: (POURED_MIB / 4) * 1024 * 1024 })
+    expect(told['peakMib']).toBeLessThan(350)
+  }, 60_000)
+
+  it('is told of as waiting when it says nothing, and as going on when it does', async () => {
+    const go = path.join(await temporaryFolder(), 'go')
+    const session = await openHostile(['stall', '', go], { silenceMs: 200 })
+    const events = await converse(session, 'go', {
+      heard: async (event) => {
+        if (event.type === 'item-appended' && event.item.kind === 'notice') await writeFile(go, '')
+      },
+    })
+    const [silent, over, ...more] = noticesIn(events)
+    expect(silent).toMatchObject({
+      type: 'item-appended',
+      level: 'warning',
+      code: 'agent-silent',
+      text: expect.stringContaining('Hostile has said nothing for 0.2 seconds.'),
+    })
+    expect(over).toMatchObject({ type: 'item-updated', itemId: silent?.itemId, level: 'info' })
+    expect(more).toEqual([])
+    expect(spoken(events)).toBe('one two')
+    expect(events.at(-1)?.type).toBe('turn-completed')
+  })
+
+  it('can be stopped while it says nothing', async () => {
+    const session = await openHostile(['stall'], { silenceMs: 100 })
+    const events = await converse(session, 'go', {
+      heard: async (event) => {
+        if (event.type === 'item-appended' && event.item.kind === 'notice')
+          await session.interrupt()
+      },
+    })
+    expect(events.at(-1)).toEqual({ type: 'turn-interrupted', reason: 'Stopped as asked.' })
+  })
+
+  it('is not called silent while it waits for an answer', async () => {
+    const session = await openHostile(['ask'], { silenceMs: 50 })
+    const events = await converse(session, 'go', {
+      heard: async (event) => {
+        if (event.type !== 'approval-requested') return
+        const { requestId } = event
+        // Longer than it may be silent; there is no condition to wait for in nothing happening.
+        setTimeout(() => void session.answer(requestId, { allowed: true }), 200)
+      },
+    })
+    expect(noticesIn(events)).toEqual([])
+  })
+
+  it('fails the turn when it does not take the message', async () => {
+    const { groups, gone, keeper: kept } = groupKeeper()
+    const session = await openHostile(['deaf'], {
+      openTimeoutMs: 2000,
+      endGraceMs: 100,
+      keeper: kept,
+    })
+    const events = await converse(session, 'm'.repeat(1024 * 1024))
+    expect(events).toEqual([
+      {
+        type: 'turn-failed',
+        code: 'agent-timeout',
+        message: 'Hostile did not take the message within 2 seconds, so it was ended.',
+      },
+    ])
+    expect(gone).toEqual(groups)
+  })
+
+  it('may use an id twice: each question is asked, and the first end counts', async () => {
+    let skipped = 0
+    const session = await openHostile(['same-ids'], {
+      skippedLine: () => {
+        skipped += 1
+      },
+    })
+    const events = await converse(session, 'go', { answer: { allowed: true } })
+    const asked = events.flatMap((event) =>
+      event.type === 'approval-requested' ? [event.requestId] : [],
+    )
+    expect(new Set(asked).size).toBe(2)
+    const appended = events.filter(
+      (event) => event.type === 'item-appended' && event.item.kind === 'tool-call',
+    )
+    expect(appended).toHaveLength(1)
+    expect(toolBodies(events).map((body) => body.title)).toEqual([
+      'First',
+      'Second',
+      'Third',
+      'Fourth',
+    ])
+    expect(events.at(-1)).toEqual({ type: 'turn-completed' })
+    // An answer to nothing, and a second one to the prompt.
+    await vi.waitFor(() => expect(skipped).toBe(2))
+    expect((await converse(session, 'go', { answer: { allowed: true } })).at(-1)?.type).toBe(
+      'turn-completed',
+    )
+  })
+
+  it('has what it says and asks after the end dropped and refused', async () => {
+    const checkout = await temporaryFolder()
+    const place = path.join(checkout, 'late.txt')
+    const answered = path.join(await temporaryFolder(), 'answered')
+    const session = await openHostile(['late', place, answered], { checkout })
+    expect(await converse(session, 'go')).toEqual([{ type: 'turn-completed' }])
+    await session.answer(requestId.parse('nothing'), { allowed: true })
+    await vi.waitFor(() => readFile(answered))
+    expect(spoken(await converse(session, 'go'))).toBe('cancelled,refused')
+    await expect(readFile(place)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  it.each([
+    [['leave', '0'], 'Hostile ended with exit code 0 in the middle of the turn.'],
+    [['leave', '137'], 'Hostile ended with exit code 137 in the middle of the turn.'],
+    [['die-by', 'SIGKILL'], 'Hostile was ended by SIGKILL in the middle of the turn.'],
+    [['die-by', 'SIGABRT'], 'Hostile was ended by SIGABRT in the middle of the turn.'],
+  ])('fails the turn when it goes by %j', async (manner, message) => {
+    const session = await openHostile(manner)
+    expect(await converse(session, 'go')).toEqual([
+      { type: 'turn-failed', code: 'agent-exited', message },
+    ])
+    expect(session.alive).toBe(false)
+  })
+
+  it.each([
+    ['no stop reason that we know', ['stop', 'banana'], /no reason we know: "banana"/],
+    ['nothing', ['no-answer'], /no reason we know|Invalid/],
+  ])('fails the turn when its end says %s', async (_, manner, message) => {
+    const events = await converse(await openHostile(manner), 'go')
+    expect(events).toMatchObject([
+      { type: 'turn-failed', code: 'agent-error', message: expect.stringMatching(message) },
+    ])
+  })
+
+  it('has its own notices shown', async () => {
+    const events = await converse(await openHostile(['notice']), 'go')
+    expect(noticesIn(events)).toMatchObject([{ level: 'warning', text: 'Low\non power' }])
+  })
+
   it('fails the turn with its exit code and last words when it ends', async () => {
     const events = await converse(await openHostile(['die']), 'go')
     expect(spoken(events)).toBe('my last words')
@@ -184,7 +362,7 @@ describe('an agent that misbehaves in a turn', () => {
   })
 
   it('takes its children along when it ends, though they hold its output open', async () => {
-    const { groups, gone, keeper: kept } = keeper()
+    const { groups, gone, keeper: kept } = groupKeeper()
     const session = await openHostile(['orphan'], { keeper: kept })
     const events = await converse(session, 'go')
     expect(events.at(-1)).toMatchObject({ type: 'turn-failed', code: 'agent-exited' })
@@ -194,7 +372,7 @@ describe('an agent that misbehaves in a turn', () => {
   })
 
   it('is ended when it does not stop, and its turn with it', async () => {
-    const { groups, gone, keeper: kept } = keeper()
+    const { groups, gone, keeper: kept } = groupKeeper()
     const session = await openHostile(['stubborn'], {
       stopGraceMs: 100,
       endGraceMs: 100,
@@ -236,6 +414,38 @@ describe('an agent that misbehaves in a turn', () => {
   })
 })
 
+describe("a model's error", () => {
+  const told = async (data: unknown) =>
+    (await converse(await openHostile(['error', JSON.stringify(data)]), 'go')).at(-1)
+
+  it.each([
+    ['in words', 'no such model', 'the lamp burst: no such model'],
+    [
+      'wrapped',
+      { error: { message: 'quota exceeded', code: 429 } },
+      'the lamp burst: quota exceeded',
+    ],
+    [
+      'as JSON in text',
+      { details: '{"error":{"message":"bad key","status":"DENIED"}}' },
+      'the lamp burst: bad key',
+    ],
+    ['in a list', [{ error: { message: 'overloaded' } }], 'the lamp burst: overloaded'],
+    ['that says the same again', { details: 'the lamp burst' }, 'the lamp burst'],
+    ['that says nothing', { requestId: 'r-1' }, 'the lamp burst'],
+  ])('is told clearly: %s', async (_, data, message) => {
+    expect(await told(data)).toEqual({ type: 'turn-failed', code: 'agent-error', message })
+  })
+
+  it('is told clearly where the agent hands it on as it came', () => {
+    const raw = '{"type":"error","error":{"type":"api_error","message":"bad request"}}'
+    expect(endByError(new RequestError(400, raw), false)).toMatchObject({ message: 'bad request' })
+    expect(endByError(new RequestError(500, '{"id":1}'), false)).toMatchObject({
+      message: '{"id":1}',
+    })
+  })
+})
+
 describe('a question', () => {
   it('of no known kind is answered by the option the agent offers', async () => {
     const events = await converse(await openHostile(['ask']), 'go', { answer: { allowed: true } })
@@ -270,34 +480,6 @@ describe('a question', () => {
     })
     expect(spoken(events)).toBe('{"outcome":"cancelled"}')
     expect(events.at(-1)?.type).toBe('turn-interrupted')
-  })
-})
-
-describe('a loaded session', () => {
-  it('keeps what it replays to itself', async () => {
-    const session = await openHostile(['plain'], { sessionId: 'hostile-session' })
-    expect(session.fresh).toBe(false)
-    expect(spoken(await converse(session, 'go'))).toBe('hello')
-  })
-
-  it('is a fresh one where the agent has forgotten it', async () => {
-    const session = await openHostile(['plain'], { sessionId: 'another' })
-    expect(session).toMatchObject({ fresh: true, sessionId: 'hostile-session' })
-  })
-})
-
-describe('a file written through us', () => {
-  it('is written in the checkout alone', async () => {
-    const checkout = await temporaryFolder()
-    const outside = await temporaryFolder()
-    await symlink(outside, path.join(checkout, 'link'))
-    const inside = path.join(checkout, 'new.txt')
-    await converse(await openHostile(['write-outside', inside], { checkout }), 'go')
-    expect(await readFile(inside, 'utf8')).toBe('written')
-    const through = path.join(checkout, 'link/new.txt')
-    const events = await converse(await openHostile(['write-outside', through], { checkout }), 'go')
-    expect(spoken(events)).toContain('refused')
-    expect(existsSync(path.join(outside, 'new.txt'))).toBe(false)
   })
 })
 

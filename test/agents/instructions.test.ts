@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { practiceManual } from '../../core/practiceManual.ts'
 import { parseInstructions, type Step } from '../../electron/agents/practice/instructions.ts'
 
 it.each<[string, ...Step[]]>([
@@ -28,7 +29,18 @@ it.each<[string, ...Step[]]>([
   ['say hello world', { do: 'say', text: 'hello world' }],
   ['stream 2000 words', { do: 'stream', words: 2000, slowly: false }],
   ['stream 20 words slowly', { do: 'stream', words: 20, slowly: true }],
+  ['stream a long text', { do: 'stream', words: 1500, slowly: false }],
   ['wait 1.5 seconds', { do: 'wait', seconds: 1.5 }],
+  ['wait 5 s', { do: 'wait', seconds: 5 }],
+  ['ask me whether to go on', { do: 'ask', question: 'To go on?' }],
+  ['ask: Shall I?', { do: 'ask', question: 'Shall I?' }],
+  [
+    'ask me if it rains then say so',
+    { do: 'ask', question: 'It rains?' },
+    { do: 'say', text: 'so' },
+  ],
+  ['help', { do: 'explain', asked: '' }],
+  ['What can you do?', { do: 'explain', asked: '' }],
   ['fail with a bang', { do: 'fail', message: 'a bang' }],
   ['fail', { do: 'fail', message: 'It failed, as you asked.' }],
   ['recall', { do: 'recall' }],
@@ -48,15 +60,29 @@ it.each<[string, ...Step[]]>([
     { do: 'say', text: 'done' },
   ],
 ])('reads %j', (message, ...steps) => {
-  expect(parseInstructions(message)).toEqual({ planned: false, steps })
+  expect(parseInstructions(message)).toEqual({ planned: false, slow: false, steps })
 })
 
-it('sees that a plan is wanted first', () => {
-  expect(parseInstructions('Plan first: say one then say two')).toEqual({
-    planned: true,
-    steps: [
-      { do: 'say', text: 'one' },
-      { do: 'say', text: 'two' },
-    ],
-  })
+const [one, two]: Step[] = [
+  { do: 'say', text: 'one' },
+  { do: 'say', text: 'two' },
+]
+
+it.each([
+  ['Plan first: say one then say two', { planned: true, slow: false }],
+  ['plan first\n- say one\n- say two', { planned: true, slow: false }],
+  ['Slowly: say one then say two', { planned: false, slow: true }],
+  ['slowly say one then say two', { planned: false, slow: true }],
+  ['please plan first and slowly: say one then say two', { planned: true, slow: true }],
+])('sees how %j wants it done', (message, manner) => {
+  expect(parseInstructions(message)).toEqual({ ...manner, steps: [one, two] })
 })
+
+it.each(practiceManual.entries.flatMap(({ say }) => say))(
+  'understands %j of its manual',
+  (words) => {
+    const { steps } = parseInstructions(words)
+    expect(steps).toHaveLength(1)
+    expect(steps[0]).not.toEqual({ do: 'explain', asked: words })
+  },
+)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { practiceManual } from '../../core/practiceManual.ts'
 import { processWith } from '../../electron/agents/processTable.ts'
 import { converse, openPractice, spoken, temporaryFolder, toolBodies } from './support.ts'
 
@@ -58,6 +59,19 @@ it('runs a command with all its lines and shows its output and exit code', async
   expect(spoken(events)).toContain('exit code 3')
 })
 
+it.runIf(process.platform === 'linux')(
+  'does not wait for what a command leaves at work behind it',
+  async () => {
+    const folder = await temporaryFolder()
+    const pidFile = path.join(folder, 'pids')
+    const session = await openPractice(folder)
+    const command = `(setsid sleep 600 & echo $! > ${pidFile}) & wait; echo up`
+    const events = await converse(session, `run ${command}`, { answer: allow })
+    expect(toolBodies(events).at(-1)).toMatchObject({ exitCode: 0, output: { text: 'up\n' } })
+    for (const pid of await pidsIn(pidFile)) process.kill(pid)
+  },
+)
+
 it('renames a word in every file of a folder and shows each edit', async () => {
   const folder = await temporaryFolder()
   await mkdir(path.join(folder, 'src/deep'), { recursive: true })
@@ -107,6 +121,69 @@ it('shows a plan whose entries are ticked as it goes', async () => {
     ['completed', 'running'],
     ['completed', 'completed'],
   ])
+})
+
+it('only plans in plan mode: it changes nothing, and does the rest', async () => {
+  const folder = await temporaryFolder()
+  const session = await openPractice(folder)
+  const events = await converse(session, 'add a file a.txt saying hi then say done', {
+    mode: 'plan',
+    answer: allow,
+  })
+  expect(existsSync(path.join(folder, 'a.txt'))).toBe(false)
+  expect(events.some((event) => event.type === 'approval-requested')).toBe(false)
+  expect(spoken(events)).toContain('I leave this undone: Write a.txt')
+  expect(spoken(events)).toContain('done')
+  const plans = events.filter((event) => 'item' in event && event.item.kind === 'plan')
+  expect(plans.at(-1)).toMatchObject({
+    item: { body: { entries: [{ status: 'pending' }, { status: 'completed' }] } },
+  })
+  await converse(session, 'add a file a.txt saying hi', { mode: 'ask', answer: allow })
+  expect(existsSync(path.join(folder, 'a.txt'))).toBe(true)
+})
+
+it.each([
+  [{ allowed: true } as const, 'You said yes.'],
+  [{ allowed: false, reason: 'too late' } as const, 'You said no: too late.'],
+])('asks a question and hears %j', async (answer, heard) => {
+  const session = await openPractice(await temporaryFolder())
+  const events = await converse(session, 'ask me whether to go on then say good', { answer })
+  expect(events.find((event) => event.type === 'approval-requested')).toMatchObject({
+    title: 'To go on?',
+    action: { kind: 'other' },
+  })
+  expect(spoken(events)).toContain(heard)
+  expect(spoken(events)).toContain('good')
+})
+
+it('takes its time when it is asked to, and can be stopped in it', async () => {
+  const session = await openPractice(await temporaryFolder())
+  const since = performance.now()
+  expect(spoken(await converse(session, 'slowly: say one two'))).toBe('one two')
+  expect(performance.now() - since).toBeGreaterThan(1000)
+  const events = await converse(session, 'slowly: stream 1000 words', {
+    heard: async (event) => {
+      if (event.type === 'item-appended') await session.interrupt()
+    },
+  })
+  expect(events.at(-1)?.type).toBe('turn-interrupted')
+})
+
+it('says its manual when it is asked for help', async () => {
+  const session = await openPractice(await temporaryFolder())
+  const words = spoken(await converse(session, 'help'))
+  expect(words).toContain('not a language model')
+  for (const { say } of practiceManual.entries) expect(words).toContain(say[0])
+})
+
+it('waits, and fails in the middle of its steps', async () => {
+  const session = await openPractice(await temporaryFolder())
+  const events = await converse(
+    session,
+    'say one then wait 0.1 s then fail with smoke then say two',
+  )
+  expect(spoken(events)).toBe('one')
+  expect(events.at(-1)).toEqual({ type: 'turn-failed', code: 'agent-error', message: 'smoke' })
 })
 
 it.each(['../outside.txt', '/tmp/gaffer-outside.txt', 'link/outside.txt'])(

@@ -3,11 +3,14 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import type { AgentMode } from '../../core/agent.ts'
 import { turnId } from '../../core/ids.ts'
 import type { BoundedText, ToolBody } from '../../core/items.ts'
-import { openAcp, type AcpProgram } from '../../electron/agents/acp.ts'
+import { openAcp } from '../../electron/agents/acp/acp.ts'
+import type { AgentProgram } from '../../electron/agents/program.ts'
 import type { AgentEvent, AgentSession, Answer } from '../../electron/agents/agent.ts'
 import { agentEnvironment } from '../../electron/agents/environment.ts'
+import type { GroupRecord } from '../../electron/agents/processGroup.ts'
 import { createRegistry } from '../../electron/agents/registry.ts'
 
 export async function temporaryFolder(): Promise<string> {
@@ -45,14 +48,19 @@ const program = fileURLToPath(import.meta.resolve('../support/hostileAgent.ts'))
 /** A session of an agent that misbehaves in the manner named. */
 export async function openHostile(
   manner: string[],
-  options: Partial<AcpProgram> & {
+  options: Partial<AgentProgram> & {
     sessionId?: string
     checkout?: string
     signal?: AbortSignal
+    model?: string
   } = {},
 ): Promise<AgentSession> {
-  const { sessionId, checkout, signal = never, ...waits } = options
-  const agent = { provider: 'acp' as const, command: ['hostile'] }
+  const { sessionId, checkout, signal = never, model, ...waits } = options
+  const agent = {
+    provider: 'acp' as const,
+    command: ['hostile'],
+    ...(model !== undefined && { model }),
+  }
   const session = await openAcp(
     {
       name: 'Hostile',
@@ -73,6 +81,7 @@ export async function openHostile(
 }
 
 type Listening = {
+  mode?: AgentMode
   /** What is answered to each request; nothing when undefined. */
   answer?: Answer
   /** Called with each event before the next is taken. */
@@ -85,7 +94,7 @@ let turns = 0
 export async function converse(
   session: AgentSession,
   text: string,
-  { answer, heard }: Listening = {},
+  { mode, answer, heard }: Listening = {},
 ): Promise<AgentEvent[]> {
   const events: AgentEvent[] = []
   const ended = new Promise<void>((resolve, reject) => {
@@ -93,6 +102,7 @@ export async function converse(
       .prompt({
         turnId: turnId.parse(`turn-${(turns += 1)}`),
         text,
+        ...(mode !== undefined && { mode }),
         async say(event) {
           events.push(event)
           if (event.type === 'approval-requested' && answer)
@@ -118,6 +128,29 @@ export function spoken(events: readonly AgentEvent[]): string {
       return event.item.body.text
     })
     .join('')
+}
+
+/** What was told beside what the agent said. */
+export const noticesIn = (events: readonly AgentEvent[]) =>
+  events.flatMap((event) =>
+    (event.type === 'item-appended' || event.type === 'item-updated') &&
+    event.item.kind === 'notice'
+      ? [{ type: event.type, itemId: event.itemId, ...event.item.body }]
+      : [],
+  )
+
+/** Keeps what the host would keep of running groups. */
+export function groupKeeper() {
+  const groups: GroupRecord[] = []
+  const gone: GroupRecord[] = []
+  return {
+    groups,
+    gone,
+    keeper: {
+      record: (group: GroupRecord) => void groups.push(group),
+      forget: (group: GroupRecord) => void gone.push(group),
+    },
+  }
 }
 
 /** The bodies of tool calls in the order in which they were shown. */

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { agent, commandsOf, type Mix, PROJECT, type Sent, THREADS } from './commandMix.ts'
-import { installPeers, openEmmett } from './emmett.ts'
+import { installEmmett, openEmmett } from './emmett.ts'
 import { openEngine } from './engine.ts'
 import type { Group, Line, RunOptions, Variant } from './group.ts'
 import { openRawPath } from './rawPath.ts'
@@ -103,7 +103,7 @@ const raw = (name: string, plan: Plan): Variant => ({
 })
 const emmett = (name: string, plan: Plan): Variant => ({
   name,
-  prepare: installPeers,
+  prepare: installEmmett,
   run: (options) => run(openPeer, plan, options),
 })
 

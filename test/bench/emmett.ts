@@ -1,11 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Shape } from './commandMix.ts'
+import { installPeers, peer } from './peers.ts'
 
-const folder = new URL('peer/', import.meta.url)
-const entry = new URL('node_modules/@event-driven-io/emmett-sqlite/dist/index.js', folder)
+const entry = peer('@event-driven-io/emmett-sqlite/dist/index.js')
 
 /** The part of emmett-sqlite's API that is used here; it is installed on demand, so not known to us. */
 type Connection = { command(sql: string, values?: unknown[]): Promise<unknown>; close(): void }
@@ -32,22 +28,8 @@ type Emmett = {
 }
 type Data = { threadId: string; shape: Shape; text: string; number: number }
 
-/** Installs the peers from their lock. Gives why they cannot be had, if they cannot. */
-export async function installPeers(): Promise<string | undefined> {
-  if (existsSync(entry)) return undefined
-  const npm = spawn('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: fileURLToPath(folder),
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  })
-  const code = await once(npm, 'close').then(
-    ([status]: unknown[]) => status,
-    (error: unknown) => error,
-  )
-  return code === 0 && existsSync(entry)
-    ? undefined
-    : 'emmett-sqlite could not be installed: it needs the registry, and a compiler where there is no binary'
-}
+/** Gives why emmett cannot be had, if it cannot. */
+export const installEmmett = () => installPeers('emmett-sqlite', entry)
 
 const LINE = 'the crew moves the lamp to the left while the gaffer looks at the set again and '
 

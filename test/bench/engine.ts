@@ -45,7 +45,7 @@ export function openEngine(file: string) {
       throw new Error(`a command came to nothing: ${JSON.stringify({ sent, outcome })}`)
   }
 
-  return { send, close: () => void db.close() }
+  return { send, read: views.read, close: () => void db.close() }
 }
 
 function parsed(command: unknown) {

@@ -23,7 +23,7 @@ export async function runGroup(
   options: RunOptions,
   say: (line: string) => void,
 ): Promise<GroupResult> {
-  const { ready, missing } = await prepared(group.variants)
+  const { ready, missing } = await prepared(group.variants, options)
   for (const { name, why } of missing) say(`${group.id} ${name}: left out, ${why}`)
   const runs = new Map<string, Figures[]>(ready.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round += 1) {
@@ -36,11 +36,11 @@ export async function runGroup(
   return { id: group.id, rounds, variants, missing }
 }
 
-async function prepared(variants: readonly Variant[]) {
+async function prepared(variants: readonly Variant[], options: RunOptions) {
   const ready: Variant[] = []
   const missing: GroupResult['missing'] = []
   for (const variant of variants) {
-    const why = await variant.prepare?.()
+    const why = await variant.prepare?.(options)
     if (why === undefined) ready.push(variant)
     else missing.push({ name: variant.name, why })
   }

@@ -14,8 +14,11 @@ export type Machine = {
   sqlite: string
   /** Median of one fdatasync after a write of 4 KiB, in microseconds. */
   fdatasync: number
-  /** How many processes wanted a core in the minute before; what others did shows in the ranges. */
-  load: number
+  /**
+   * How many processes wanted a core in the minute before; what others did shows in the ranges. The
+   * first runs that were kept did not note it.
+   */
+  load?: number
 }
 
 export function describeMachine(): Machine {

@@ -53,7 +53,7 @@ async function runAll(): Promise<void> {
       console.error(line),
     )
     results.push(result)
-    printGroup(group, result)
+    printGroup(group, result, { short: values.short })
   }
   const whole = { machine, short: values.short, results }
   writeResults(whole)

@@ -7,8 +7,13 @@ import type { FromServedHost, ToServedHost } from './programs/servedHost.ts'
 export async function startHost(home: string, turns: number) {
   const program = fileURLToPath(new URL('programs/servedHost.ts', import.meta.url))
   const child = fork(program, [home, String(turns)])
+  const ended = once(child, 'close').then(([code]: unknown[]): never => {
+    throw new Error(`the host ended with ${String(code)}`)
+  })
+  // Told to whoever waits for an answer; nobody need be waiting.
+  ended.catch(() => {})
   const heard = async () => {
-    const [message] = (await once(child, 'message')) as [FromServedHost]
+    const [message] = (await Promise.race([once(child, 'message'), ended])) as [FromServedHost]
     return message
   }
   const tell = (message: ToServedHost) => child.send(message)
@@ -23,9 +28,16 @@ export async function startHost(home: string, turns: number) {
       if (!('cpu' in answer)) throw new Error('the host did not say what it costs')
       return answer
     },
+    /** Makes every view anew; memory in bytes. */
+    async rebuild() {
+      tell('rebuild')
+      const answer = await heard()
+      if (!('most' in answer)) throw new Error('the host did not say how the rebuild went')
+      return answer
+    },
     async stop() {
       tell('stop')
-      await once(child, 'close')
+      await ended.catch(() => {})
     },
   }
 }

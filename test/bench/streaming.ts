@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
-import { createServer, type Socket } from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { mintId } from '../../electron/ids.ts'
+import { openConductor } from './conductor.ts'
 import { DELTA_BYTES, DELTAS_PER_ITEM, deltasIn } from './delta.ts'
 import type { Group, Measured, RunOptions } from './group.ts'
 import { scratchFolder } from './scratch.ts'
@@ -19,34 +18,10 @@ const SECONDS = { whole: 60, short: 10 }
 /** What is left out at both ends, where not all threads are streaming, in seconds. */
 const EDGE = 0.5
 
-/** Waits until every agent has been asked, then lets them begin together. */
-async function openConductor() {
-  const waiting: Socket[] = []
-  const server = createServer()
-  const complete = new Promise<void>((resolve) => {
-    server.on('connection', (socket) => {
-      waiting.push(socket)
-      if (waiting.length === THREADS) resolve()
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('it has no port')
-  return {
-    port: address.port,
-    async begin() {
-      await complete
-      for (const socket of waiting) socket.end('begin')
-      server.close()
-    },
-  }
-}
-
 async function stream({ short }: RunOptions): Promise<Figures> {
   const seconds = short ? SECONDS.short : SECONDS.whole
   const home = scratchFolder()
-  const conductor = await openConductor()
+  const conductor = await openConductor(THREADS)
   const host = await startHost(home, THREADS)
   const window = await openWindow(host.url, host.token)
   await startTurns(window, home, conductor.port, seconds)

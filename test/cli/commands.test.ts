@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { viewNames } from '../../core/views/all.ts'
 import { temporaryFolder } from '../support/home.ts'
 import { makeRepository } from '../support/repository.ts'
 import { gaffer, serving, staying } from './program.ts'
@@ -96,6 +98,26 @@ describe.each(['straight on the home', 'through the host that runs on it'])('%s'
   })
 })
 
+it('holds rebuilds, lets one be, and goes on, and tells how far they are', async () => {
+  await send(project)
+  const nobody = await run('rebuild', '--pause')
+  expect(nobody).toMatchObject({ code: 1, stdout: '' })
+  expect(nobody.stderr).toContain('No host runs')
+  await serving(home)
+  const standing = async (...args: string[]) => JSON.parse((await run('rebuild', ...args)).stdout)
+  expect(await standing('--pause')).toMatchObject({ paused: true, cancelled: [] })
+  const { child, ended, line } = staying(['rebuild', 'threads', '--home', home])
+  const [told] = (await once(child.stderr, 'data')) as [Buffer]
+  expect(String(told)).toBe('threads 0 % (paused; go on with: gaffer rebuild --resume)\n')
+  expect(await standing('--cancel', 'threads')).toMatchObject({ cancelled: ['threads'] })
+  expect(JSON.parse(await line())).toMatchObject({ threads: { status: 'rebuilding', lag: 1 } })
+  expect(await ended).toBe(1)
+  expect(await standing('--resume')).toMatchObject({ paused: false, cancelled: [] })
+  expect((await run('rebuild', 'threads')).code).toBe(0)
+  expect(await run('rebuild', '--pause', '--resume')).toMatchObject({ code: 2, stdout: '' })
+  expect(await run('rebuild', 'threads', '--pause')).toMatchObject({ code: 2, stdout: '' })
+})
+
 it('[C4] leaves jobs pending without a host, and the next host runs them', async () => {
   for (const command of [project, commands.thread, commands.checkpoint]) await send(command)
   const pending = await run('views', 'jobs')
@@ -161,6 +183,7 @@ it('tells its version and how it is used', async () => {
   const help = await gaffer(['--help'])
   expect(help).toMatchObject({ code: 0, stderr: '' })
   expect(help.stdout).toContain('Usage: gaffer')
+  for (const view of viewNames) expect(help.stdout).toMatch(new RegExp(`\\b${view}\\b`))
   expect(await gaffer([])).toMatchObject({ code: 2, stdout: '' })
   expect(await run('nonsense')).toMatchObject({ code: 2, stdout: '' })
   expect(await run('send')).toMatchObject({ code: 2, stdout: '' })

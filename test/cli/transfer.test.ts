@@ -63,7 +63,7 @@ describe.each(['straight on the home', 'beside the host that runs on it'])('%s',
     expect(lines(printed)[0]).toEqual({ gaffer: 'export', format: 1, thread: 't' })
 
     const others = [await temporaryFolder('one'), await temporaryFolder('two')] as const
-    const told = [{ events: 2, streams: 2, blobs: 0, rules: 0 }]
+    const told = [{ events: 2, streams: 2, blobs: 0, rules: 0, automations: 0 }]
     expect(lines(await on(others[0], 'import', file))).toEqual(told)
     expect(lines(await gaffer(['import', '-', '--home', others[1]], printed.stdout))).toEqual(told)
     for (const other of others) {

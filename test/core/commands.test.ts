@@ -42,6 +42,38 @@ const everyCommand: Record<OpenCommand['type'], Record<string, unknown>> = {
   RestoreCheckpoint: { ...ids, checkpointId: 'c' },
   CommitChanges: { ...ids, message: 'Fix it', paths: ['a'], amend: true },
   CreateBranch: { ...ids, name: 'fix', from: 'main' },
+  CreateAutomation: {
+    automationId: 'a',
+    name: 'Test',
+    scope: { projectId: 'p' },
+    when: {
+      types: ['TurnCompleted', 'SomethingUnheardOf'],
+      filter: [
+        { field: 'usage.costUsd', atLeast: 1 },
+        { field: 'text', isNot: null },
+      ],
+    },
+    do: { kind: 'run-command', argv: ['npm', 'test', '{{turnId}}'], limitMs: 60_000 },
+    depthLimit: 2,
+    retry: { growth: 'linear', base: 1, cap: 2, jitter: 0.5, attempts: 3 },
+    enabled: false,
+  },
+  UpdateAutomation: {
+    automationId: 'a',
+    name: 'Other',
+    scope: 'everywhere',
+    when: { types: ['TurnFailed'] },
+    do: { kind: 'start-turn', threadId, text: 'Look at {{message}}' },
+    depthLimit: 3,
+    retry: { growth: 'constant', base: 0, cap: 0, jitter: 0, attempts: 1 },
+    enabled: true,
+  },
+  EnableAutomation: { automationId: 'a' },
+  DisableAutomation: { automationId: 'a' },
+  DeleteAutomation: { automationId: 'a' },
+  RunAutomation: { automationId: 'a', runId: 'r', eventId: 'e', threadId, replyTo: 'w' },
+  SuggestCommitMessage: { threadId, requestId: 'r', replyTo: 'w' },
+  SetPrincipal: { principal: 'local', enabled: false },
   RetryDeadLetter: { jobId: 'git/t/op' },
   DiscardDeadLetter: { jobId: 'git/t/op' },
   HandleDeadLetter: { jobId: 'git/t/op' },
@@ -70,8 +102,13 @@ describe.each(types)('%s', (type) => {
   })
 
   it('[A13] is stamped by the host: what a sender claims is dropped', () => {
-    const claims = { at: 1, principal: { user: 'eve' }, depth: 7, rootId: 'root' }
-    expect(parseCommand(sent(type, claims))).toStrictEqual({ ok: true, command: sent(type) })
+    const claims = { at: 1, depth: 7, rootId: 'root', principal: { user: 'eve' } }
+    // One command is about a principal, and says which by that name.
+    const own = 'principal' in everyCommand[type] ? { principal: 'local' } : {}
+    expect(parseCommand(sent(type, { ...claims, ...own }))).toStrictEqual({
+      ok: true,
+      command: sent(type),
+    })
   })
 
   it('is refused with a field that it does not have, by its name', () => {

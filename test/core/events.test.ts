@@ -77,9 +77,16 @@ describe('a stored event', () => {
 it('every thread event names its thread, and every project event its project', () => {
   const lost = Object.values(everyEvent).filter(
     ({ type, payload }) =>
-      !('threadId' in payload) && !(type.startsWith('Project') && 'projectId' in payload),
+      !('threadId' in payload) &&
+      !(type.startsWith('Project') && 'projectId' in payload) &&
+      !(type.startsWith('Automation') && 'automationId' in payload),
   )
-  // Rules live in streams of all three types; their scope says which.
-  expect(lost.map((event) => event.type)).toEqual(['PermissionRuleAdded', 'PermissionRuleRemoved'])
+  // Rules live in streams of three types, and their scope says which; two are about the whole home.
+  expect(lost.map((event) => event.type)).toEqual([
+    'PermissionRuleAdded',
+    'PermissionRuleRemoved',
+    'PrincipalSet',
+    'ViewRepaired',
+  ])
   expect(Object.keys(everyEvent).toSorted()).toEqual(Object.keys(eventPayloads).toSorted())
 })

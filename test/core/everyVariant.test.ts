@@ -11,6 +11,7 @@ import {
   type Verdict,
   type Wish,
 } from '../support/specify.ts'
+import { everyEvent } from './everyEvent.ts'
 import * as of from './samples.ts'
 
 /*
@@ -28,6 +29,7 @@ type Cases = {
 }
 
 const { project, thread, threadCreated, turn, checkpoint, operation, rule, request } = of
+const { automation, run } = of
 const settled = { status: 'created', ref: 'refs/gaffer/mine', sha: 'abc' } as const
 const mine = of.capture(checkpoint('mine'), 0, '')
 const everywhere = of.ruleOf({ scope: 'everywhere' })
@@ -308,6 +310,119 @@ const cases: Cases = {
       code: 'unknown-dead-letter',
     },
   },
+  CreateAutomation: {
+    accepts: { given: [], when: automates(), gives: ['AutomationCreated'] },
+    refuses: { given: [of.automationCreated], when: automates(), code: 'automation-id-in-use' },
+  },
+  UpdateAutomation: {
+    accepts: {
+      given: [of.automationCreated],
+      when: { type: 'UpdateAutomation', automationId: automation, name: 'Other', enabled: false },
+      gives: ['AutomationUpdated', 'AutomationDisabled'],
+    },
+    refuses: {
+      given: [of.automationCreated],
+      when: { type: 'UpdateAutomation', automationId: automation, name: 'Other' },
+      facts: { scopeKnown: false },
+      code: 'unknown-project',
+    },
+  },
+  EnableAutomation: {
+    accepts: {
+      given: [of.automationOf({ enabled: false })],
+      when: { type: 'EnableAutomation', automationId: automation },
+      gives: ['AutomationEnabled'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'EnableAutomation', automationId: automation },
+      code: 'unknown-automation',
+    },
+  },
+  DisableAutomation: {
+    accepts: {
+      given: [of.automationCreated],
+      when: { type: 'DisableAutomation', automationId: automation },
+      gives: ['AutomationDisabled'],
+    },
+    refuses: {
+      given: [of.automationCreated],
+      when: { type: 'DisableAutomation', automationId: automation },
+      facts: { projectGone: true },
+      code: 'unknown-automation',
+    },
+  },
+  DeleteAutomation: {
+    accepts: {
+      given: [of.automationCreated],
+      when: { type: 'DeleteAutomation', automationId: automation },
+      gives: ['AutomationDeleted'],
+    },
+    refuses: {
+      given: [of.automationCreated, everyEvent.AutomationDeleted],
+      when: { type: 'DeleteAutomation', automationId: automation },
+      code: 'unknown-automation',
+    },
+  },
+  RunAutomation: {
+    accepts: {
+      given: [of.automationCreated],
+      when: { type: 'RunAutomation', automationId: automation, runId: run('one') },
+      gives: ['AutomationFired'],
+    },
+    refuses: {
+      given: [of.automationCreated, of.fired('one')],
+      when: { type: 'RunAutomation', automationId: automation, runId: run('one') },
+      code: 'run-id-in-use',
+    },
+  },
+  SettleAutomationRun: {
+    accepts: {
+      given: [of.automationCreated, of.fired('one')],
+      when: runSettles(),
+      gives: ['AutomationRunSettled'],
+    },
+    ignores: {
+      given: [of.automationCreated, of.fired('one'), of.runSettled('one')],
+      when: runSettles(),
+    },
+  },
+  SuggestCommitMessage: {
+    accepts: { given: [threadCreated], when: suggests(), gives: ['CommitMessageRequested'] },
+    refuses: {
+      given: [threadCreated, of.suggestionAsked],
+      when: suggests(),
+      code: 'request-id-in-use',
+    },
+  },
+  SettleCommitMessage: {
+    accepts: {
+      given: [threadCreated, of.suggestionAsked],
+      when: suggestionSettles(),
+      gives: ['CommitMessageSettled'],
+    },
+    ignores: { given: [threadCreated], when: suggestionSettles() },
+  },
+  SetPrincipal: {
+    accepts: {
+      given: [],
+      when: { type: 'SetPrincipal', principal: 'local', enabled: false },
+      gives: ['PrincipalSet'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'SetPrincipal', principal: 'automation:a', enabled: false },
+      code: 'not-a-person',
+    },
+  },
+  RecordViewRepair: {
+    accepts: {
+      given: [],
+      when: { type: 'RecordViewRepair', view: 'threads', differs: 'row t differs' },
+      gives: ['ViewRepaired'],
+    },
+    ignores: { given: [], when: { type: 'RecordViewRepair', view: 'threads', differs: '' } },
+  },
   HandleDeadLetter: {
     accepts: {
       given: [threadCreated, of.letterRecorded()],
@@ -322,9 +437,12 @@ const cases: Cases = {
   },
 }
 
+/** What no command asks for: automations make it of other events (see fanOut.test.ts). */
+type Followed = 'AutomationSkipped' | 'DeadLetterHandlerFailed'
+
 /** How each event comes about; what the cases above give is not said again. */
 const produced: {
-  [E in EventType]:
+  [E in Exclude<EventType, Followed>]:
     | { by: CommandType }
     | Case<'IngestProviderEvent' | 'SettleCheckpoint' | 'StartTurn'>
 } = {
@@ -384,6 +502,17 @@ const produced: {
   EventRedacted: { by: 'RedactEvent' },
   DeadLetterRecorded: { by: 'RecordDeadLetter' },
   DeadLetterResolved: { by: 'HandleDeadLetter' },
+  CommitMessageRequested: { by: 'SuggestCommitMessage' },
+  CommitMessageSettled: { by: 'SettleCommitMessage' },
+  AutomationCreated: { by: 'CreateAutomation' },
+  AutomationUpdated: { by: 'UpdateAutomation' },
+  AutomationEnabled: { by: 'EnableAutomation' },
+  AutomationDisabled: { by: 'DisableAutomation' },
+  AutomationDeleted: { by: 'DeleteAutomation' },
+  AutomationFired: { by: 'RunAutomation' },
+  AutomationRunSettled: { by: 'SettleAutomationRun' },
+  PrincipalSet: { by: 'SetPrincipal' },
+  ViewRepaired: { by: 'RecordViewRepair' },
 }
 
 function streamFor(type: CommandType): StreamType {
@@ -395,6 +524,17 @@ function streamFor(type: CommandType): StreamType {
     case 'AddPermissionRule':
     case 'RemovePermissionRule':
       return 'rules'
+    case 'CreateAutomation':
+    case 'UpdateAutomation':
+    case 'EnableAutomation':
+    case 'DisableAutomation':
+    case 'DeleteAutomation':
+    case 'RunAutomation':
+    case 'SettleAutomationRun':
+      return 'automation'
+    case 'SetPrincipal':
+    case 'RecordViewRepair':
+      return 'host'
     default:
       return 'thread'
   }
@@ -464,4 +604,20 @@ function operationSettles(): Wish<'SettleGitOperation'> {
   const result = { sha: 'abc' }
   const of = { threadId: thread, operationId: operation('op') }
   return { type: 'SettleGitOperation', ...of, outcome: 'succeeded', result }
+}
+function automates(): Wish<'CreateAutomation'> {
+  const { owner: _, ...rule } = of.automationCreated.payload
+  return { type: 'CreateAutomation', ...rule }
+}
+function runSettles(): Wish<'SettleAutomationRun'> {
+  const { runId, outcome, result } = of.runSettled('one').payload
+  return { type: 'SettleAutomationRun', automationId: automation, runId, outcome, result }
+}
+function suggests(): Wish<'SuggestCommitMessage'> {
+  return { type: 'SuggestCommitMessage', ...of.suggestionAsked.payload }
+}
+function suggestionSettles(): Wish<'SettleCommitMessage'> {
+  const { requestId } = of.suggestionAsked.payload
+  const came = { outcome: 'succeeded', text: 'Add a' } as const
+  return { type: 'SettleCommitMessage', threadId: thread, requestId, ...came }
 }

@@ -44,6 +44,19 @@ const asksFor: Record<EventType, JobKind[]> = {
   DeadLetterRecorded: [],
   DeadLetterResolved: [],
   EventRedacted: [],
+  DeadLetterHandlerFailed: [],
+  CommitMessageRequested: ['suggest-commit-message'],
+  CommitMessageSettled: [],
+  AutomationCreated: [],
+  AutomationUpdated: [],
+  AutomationEnabled: [],
+  AutomationDisabled: [],
+  AutomationDeleted: [],
+  AutomationFired: ['run-automation'],
+  AutomationSkipped: [],
+  AutomationRunSettled: [],
+  PrincipalSet: [],
+  ViewRepaired: [],
 }
 
 describe.each(Object.values(everyEvent))('$type', (event) => {
@@ -127,5 +140,5 @@ it('jobs of different threads and kinds never share an id', () => {
     .flatMap(jobsOf)
     .map((job) => job.id)
   expect(ids).toHaveLength(new Set(ids).size)
-  expect(ids).toHaveLength(6)
+  expect(ids).toHaveLength(8)
 })

@@ -154,6 +154,8 @@ it('open intents are the requests that no settlement has followed', () => {
         if (type === 'CheckpointRequested') open.set(`checkpoint ${payload.checkpointId}`, position)
         if (type === 'CheckpointCreated' || type === 'CheckpointFailed')
           open.delete(`checkpoint ${payload.checkpointId}`)
+        if (type === 'CommitMessageRequested') open.set(`suggestion ${payload.requestId}`, position)
+        if (type === 'CommitMessageSettled') open.delete(`suggestion ${payload.requestId}`)
         if (type === 'GitOperationRequested') open.set('operation', position)
         if (type === 'GitOperationSettled') open.delete('operation')
       }

@@ -1,8 +1,11 @@
 import type { ApprovalAction } from '../../core/approvals.ts'
 import type { AgentChoice } from '../../core/agent.ts'
+import type { RenderedAction } from '../../core/automation/action.ts'
+import { ONE_ATTEMPT } from '../../core/automation/rule.ts'
 import type { DeadLetter, Resolution } from '../../core/deadLetters.ts'
 import { type Event, type EventType, type PayloadOf } from '../../core/events.ts'
 import {
+  automationId,
   checkpointAfter,
   checkpointBefore,
   checkpointId,
@@ -12,8 +15,10 @@ import {
   operationId,
   projectId,
   providerEventId,
+  replyId,
   requestId,
   ruleId,
+  runId,
   threadId,
   turnId,
   type TurnId,
@@ -24,6 +29,7 @@ import type { ProviderEvent } from '../../core/providerEvents.ts'
 import type { Told, Wish } from '../support/specify.ts'
 
 export const project = projectId.parse('p')
+export const projectNamed = (name: string) => projectId.parse(name)
 export const thread = threadId.parse('t')
 export const turn = (number: number) => turnId.parse(`turn-${number}`)
 export const item = (name: string) => itemId.parse(name)
@@ -32,6 +38,9 @@ export const checkpoint = (name: string) => checkpointId.parse(name)
 export const operation = (name: string) => operationId.parse(name)
 export const anEvent = (name: string) => eventId.parse(name)
 export const rule = (name: string) => ruleId.parse(name)
+export const automation = automationId.parse('a')
+export const run = (name: string) => runId.parse(name)
+export const reply = replyId.parse('reply')
 
 export const practice: AgentChoice = { provider: 'practice' }
 
@@ -187,6 +196,73 @@ export const ruleOf = (fields: Partial<PermissionRule>): PermissionRule => ({
 })
 export const ruleAdded = (fields: Partial<PermissionRule> = {}) =>
   event('PermissionRuleAdded', ruleOf(fields))
+
+/** An automation that runs the tests when a turn completes. */
+export const automationCreated = event('AutomationCreated', {
+  automationId: automation,
+  name: 'Test what was done',
+  scope: { projectId: project },
+  when: { types: ['TurnCompleted'] },
+  do: { kind: 'run-command', argv: ['npm', 'test', '{{turnId}}'], limitMs: 60_000 },
+  depthLimit: 4,
+  retry: ONE_ATTEMPT,
+  enabled: true,
+  owner: 'user:me',
+})
+/** The same, but for some of what it says. */
+export const automationOf = (fields: Partial<PayloadOf<'AutomationCreated'>>) =>
+  event('AutomationCreated', { ...automationCreated.payload, ...fields })
+export const npmTest: RenderedAction = {
+  kind: 'run-command',
+  argv: ['npm', 'test'],
+  limitMs: 60_000,
+}
+export const fired = (name: string, fields: Partial<PayloadOf<'AutomationFired'>> = {}) =>
+  event('AutomationFired', {
+    automationId: automation,
+    runId: run(name),
+    name: 'Test what was done',
+    threadId: thread,
+    projectId: project,
+    eventId: anEvent('event-1'),
+    eventType: 'TurnCompleted',
+    action: npmTest,
+    retry: ONE_ATTEMPT,
+    ...fields,
+  })
+export const runSettled = (name: string, fields: Partial<PayloadOf<'AutomationRunSettled'>> = {}) =>
+  event('AutomationRunSettled', {
+    automationId: automation,
+    runId: run(name),
+    name: 'Test what was done',
+    threadId: thread,
+    projectId: project,
+    action: 'run-command',
+    outcome: 'succeeded',
+    result: { exitCode: 0, output: { text: 'fine' }, tail: 'fine', durationMs: 5 },
+    ...fields,
+  })
+/** A run's job, given up. `fired` must stand at `intent`. */
+export const runLetter: DeadLetter = {
+  jobId: 'run/a/one',
+  kind: 'run-automation',
+  payload: '{"automationId":"a","runId":"one"}',
+  intent: 2,
+  code: 'program-missing',
+  message: 'There is no npm here.',
+  attempts: 1,
+}
+export const runLetterRecorded = event('DeadLetterRecorded', {
+  automationId: automation,
+  threadId: thread,
+  projectId: project,
+  ...runLetter,
+})
+export const suggestionAsked = event('CommitMessageRequested', {
+  threadId: thread,
+  requestId: request('suggest'),
+  replyTo: reply,
+})
 
 /** A thread whose first turn the agent has taken. */
 export const running: Told[] = [threadCreated, turnStarted(1), captureBefore(1), began(1)]

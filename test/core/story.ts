@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import type { Command, CommandByType, CommandType } from '../../core/commands.ts'
 import { openCommands, sealedCommands } from '../../core/commands.ts'
-import { projectId, threadId } from '../../core/ids.ts'
+import type { Action } from '../../core/automation/action.ts'
+import { ONE_ATTEMPT } from '../../core/automation/rule.ts'
+import { automationId, eventId, projectId, replyId, threadId } from '../../core/ids.ts'
 import type { ProviderEvent } from '../../core/providerEvents.ts'
 import { openIntents, type OpenThread, type ThreadState } from '../../core/thread/state.ts'
 import type { Engine } from '../support/engine.ts'
@@ -48,6 +50,31 @@ const actions = [
   of.edits({ path: '/etc/hosts', inside: false }),
   of.other('Fetch'),
 ]
+
+const automation = (number: number) => automationId.parse(`a-${number % 3}`)
+const deeds: Action[] = [
+  { kind: 'start-turn', text: 'go on after {{type}}' },
+  { kind: 'run-command', argv: ['npm', 'test', '{{turnId}}'], limitMs: 60_000 },
+  { kind: 'commit', message: '{{text}}{{code}}' },
+  { kind: 'create-checkpoint', description: 'After {{turnId}}' },
+  { kind: 'notify', text: '{{message}} {{jobId}}' },
+]
+/** What automations of a story wait for. */
+const waits = [
+  ['TurnCompleted', 'NothingYouKnow'],
+  ['DeadLetterRecorded', 'TurnFailed'],
+  ['AutomationRunSettled', 'GitOperationSettled'],
+  ['TurnStarted', 'ProjectDeleted', 'AutomationCreated'],
+  ['CheckpointCreated', 'DeadLetterHandlerFailed'],
+]
+
+/** Automations as they stand, by the choice of a step. */
+function automationIn({ engine, a, b }: Scene) {
+  const open = [...engine.states.values()].flatMap(({ of: kind, state }) =>
+    kind === 'automation' && state.status === 'open' ? [state] : [],
+  )
+  return choose(open, a + b)
+}
 
 /** Fields that say something in words. */
 const told = ['title', 'name', 'text', 'description', 'message', 'reason']
@@ -219,10 +246,127 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
   ],
   'somebody sees to a dead letter': [
     4,
-    ({ thread, a, b }) => {
+    (scene) => {
+      const { thread, a, b, step } = scene
       const type = (['HandleDeadLetter', 'DiscardDeadLetter'] as const)[b] ?? 'RetryDeadLetter'
-      return { type, jobId: choose(thread?.letters ?? [], a)?.jobId ?? 'git/t/nobody' }
+      const letters = (step % 3 === 0 ? automationIn(scene) : thread)?.letters ?? []
+      return { type, jobId: choose(letters, a)?.jobId ?? 'git/t/nobody' }
     },
+  ],
+  'write an automation': [
+    5,
+    ({ a, b, step }) => ({
+      type: 'CreateAutomation',
+      automationId: automation(step),
+      name: `A ${step}`,
+      scope: a === 0 ? { projectId: project(b) } : 'everywhere',
+      when: {
+        types: waits[b] ?? [],
+        ...(a === 1 && { filter: [{ field: 'outcome', isNot: 'succeeded' }] }),
+      },
+      do: choose(deeds, a + b) ?? { kind: 'notify', text: 'x' },
+      depthLimit: 1 + a,
+      retry: b > 2 ? { growth: 'linear', base: 1, cap: 9, jitter: 0, attempts: 3 } : ONE_ATTEMPT,
+      enabled: b !== 4 || a !== 2,
+    }),
+  ],
+  'change an automation': [
+    1,
+    ({ a, b, step }) => ({
+      type: 'UpdateAutomation',
+      automationId: automation(step),
+      ...[
+        { name: `B ${step}` },
+        { scope: 'everywhere' as const },
+        { depthLimit: 2, enabled: true },
+      ][a],
+      ...(b === 0 && { when: { types: ['TurnInterrupted'] } }),
+    }),
+  ],
+  'enable an automation': [
+    1,
+    ({ step }) => ({ type: 'EnableAutomation', automationId: automation(step) }),
+  ],
+  'disable an automation': [
+    1,
+    ({ step }) => ({ type: 'DisableAutomation', automationId: automation(step) }),
+  ],
+  'delete an automation': [
+    1,
+    ({ step }) => ({ type: 'DeleteAutomation', automationId: automation(step) }),
+  ],
+  'run an automation': [
+    3,
+    (scene) => {
+      const { engine, a, b, name, step } = scene
+      const event = choose(engine.log, step * 5 + b)
+      return {
+        type: 'RunAutomation',
+        automationId: automationIn(scene)?.automationId ?? automation(a),
+        runId: of.run(`r-${b === 0 ? 0 : step}`),
+        ...(a === 0 && { threadId: name }),
+        ...(a === 1 && { eventId: eventId.parse(event?.id ?? 'nobody') }),
+        ...(b > 2 && { replyTo: replyId.parse(`reply-${step}`) }),
+      }
+    },
+  ],
+  'a run is over': [
+    8,
+    (scene) => {
+      const found = automationIn(scene)
+      const outcome =
+        (['failed', 'indeterminate', 'succeeded', 'succeeded'] as const)[scene.b] ?? 'abandoned'
+      return {
+        type: 'SettleAutomationRun',
+        automationId: found?.automationId ?? automation(0),
+        runId: choose(found?.runs ?? [], scene.a)?.runId ?? of.run('nobody'),
+        outcome,
+        ...(outcome === 'failed' && { code: 'exit-status', message: 'It ended with status 1.' }),
+        result: outcome === 'succeeded' ? { tail: 'fine', exitCode: 0 } : {},
+      }
+    },
+  ],
+  'a run is given up': [
+    4,
+    (scene) => {
+      const found = automationIn(scene)
+      const run = choose(found?.runs ?? [], scene.a)
+      const id = found?.automationId ?? automation(0)
+      const jobId = `run/${id}/${run?.runId ?? 'nobody'}`
+      const intent = run?.intent ?? 1
+      return { type: 'RecordDeadLetter', automationId: id, ...of.runLetter, jobId, intent }
+    },
+  ],
+  'somebody wants a commit message': [
+    2,
+    ({ name, step }) => ({
+      type: 'SuggestCommitMessage',
+      threadId: name,
+      requestId: of.request(`suggest-${step}`),
+      replyTo: replyId.parse(`reply-${step}`),
+    }),
+  ],
+  'a commit message is proposed': [
+    2,
+    ({ name, thread, a, b }) => ({
+      type: 'SettleCommitMessage',
+      threadId: name,
+      requestId: choose(thread?.suggestions ?? [], a)?.requestId ?? of.request('nobody'),
+      outcome: b === 0 ? 'failed' : 'succeeded',
+      ...(b === 0 ? { code: 'nothing-to-commit', message: 'Nothing.' } : { text: 'Add a' }),
+    }),
+  ],
+  'somebody is disabled': [
+    3,
+    ({ a, b }) => ({
+      type: 'SetPrincipal',
+      principal: a === 0 ? 'local' : 'user:me',
+      enabled: b > 2,
+    }),
+  ],
+  'a view is repaired': [
+    1,
+    ({ b }) => ({ type: 'RecordViewRepair', view: 'threads', differs: words[b] ?? 'x' }),
   ],
   'take something out of the log': [
     2,

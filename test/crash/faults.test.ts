@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../support/home.ts'
 import {
@@ -11,6 +12,7 @@ import {
   until,
 } from '../support/process.ts'
 import { makeRepository } from '../support/repository.ts'
+import { filesThatSay } from '../store/sampleHome.ts'
 
 const agent = { provider: 'practice' }
 
@@ -175,4 +177,101 @@ describe('a host that is killed during a turn', () => {
     await host.events()
     expect(before.filter(isAlive)).toEqual([])
   })
+})
+
+describe('a host that is killed as it gives a job up', () => {
+  it('[D4] [B7] leaves one dead letter, with what it was for settled once, and can be asked again', async () => {
+    const { home } = await prepared()
+    // Without a host the job waits, and looks as if fifty hosts had died of it.
+    expect(await gaffer(home, 'send', JSON.stringify(commit))).toMatchObject({ code: 0 })
+    const db = new Database(path.join(home, 'gaffer.db'))
+    db.exec("UPDATE jobs SET reclaims = 50 WHERE kind = 'commit'")
+    db.close()
+    // It may die of it before it can even say where it listens.
+    const end = startHost(home, 'beforeDeadLetter:commit').then(({ ended }) => ended, String)
+    expect(await end).toContain('SIGKILL')
+
+    const host = await startHost(home)
+    const events = await until(host.events, (all) => ofType(all, 'DeadLetterRecorded').length > 0)
+    expect(ofType(events, 'DeadLetterRecorded')).toHaveLength(1)
+    expect(ofType(events, 'GitOperationSettled').map(({ payload }) => payload)).toMatchObject([
+      { outcome: 'failed', result: { code: 'abandoned' } },
+    ])
+    const { data } = await host.view('jobs')
+    expect(data).toMatchObject([{ status: 'dead', lastError: { code: 'abandoned' } }])
+    expect(await sent(host, { type: 'RetryDeadLetter', jobId: 'git/t/o' })).toBe(200)
+    const after = await until(host.events, (all) => ofType(all, 'GitOperationSettled').length > 1)
+    expect(ofType(after, 'GitOperationSettled')[1]?.payload).toMatchObject({ outcome: 'succeeded' })
+    expect(ofType(after, 'DeadLetterRecorded')).toHaveLength(1)
+    host.kill('SIGTERM')
+    expect(await host.ended).toBe(0)
+    expect(await gaffer(home, 'verify')).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a host that is killed right after a redaction has committed', () => {
+  it.each(['afterCommit:RedactEvent', 'beforePublish:RedactEvent'])(
+    'at %s has the text nowhere once the next one has started',
+    async (fault) => {
+      const { home } = await prepared()
+      // One word, as the index of the search would keep it.
+      const secret = 'hunter2whichnobodymayknow'
+      const before = await startHost(home)
+      await before.send({ type: 'StartTurn', threadId: 't', turnId: 'u', text: `${secret} hi` })
+      const told = await until(before.events, (all) => ofType(all, 'TurnCompleted').length === 1)
+      const [asked] = ofType(told, 'TurnStarted')
+      before.kill('SIGTERM')
+      await before.ended
+      expect(await filesThatSay(home, secret)).not.toEqual([])
+
+      const doomed = await startHost(home, fault)
+      await sent(doomed, { type: 'RedactEvent', eventId: asked?.id, field: 'text' })
+      expect(await doomed.ended).toBe('SIGKILL')
+      const host = await startHost(home)
+      const events = await host.events()
+      expect(ofType(events, 'EventRedacted')).toHaveLength(1)
+      expect(JSON.stringify(events)).not.toContain(secret)
+      await until(
+        async () => (await host.get('/ready')).status,
+        (status) => status === 200,
+      )
+      expect(await filesThatSay(home, secret)).toEqual([])
+      host.kill('SIGTERM')
+      expect(await host.ended).toBe(0)
+      expect(await gaffer(home, 'verify')).toMatchObject({ code: 0 })
+    },
+  )
+})
+
+describe('a host that is killed as it makes a view anew', () => {
+  it.each(['afterReset:timeline', 'midPage:timeline', 'midPage:threads'])(
+    '[E4] [E6] at %s goes on at the next start, and ends with every event folded once',
+    async (fault) => {
+      const { home } = await prepared()
+      const before = await startHost(home)
+      await before.send({ type: 'StartTurn', threadId: 't', turnId: 'u', text: 'say one' })
+      const told = await until(before.events, (all) => ofType(all, 'TurnCompleted').length === 1)
+      const [view = ''] = fault.split(':').slice(1)
+      before.kill('SIGTERM')
+      await before.ended
+
+      const doomed = await startHost(home, fault)
+      const asking = fetch(new URL(`/api/rebuild?view=${view}`, doomed.url), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${doomed.token}` },
+      })
+      await asking.catch(() => null)
+      expect(await doomed.ended).toBe('SIGKILL')
+      const host = await startHost(home)
+      await until(
+        async () => (await host.get('/ready')).status,
+        (status) => status === 200,
+      )
+      expect(await host.view(view, 't')).toMatchObject({ status: 'ready', lag: 0 })
+      expect(await host.events()).toEqual(expect.arrayContaining(told))
+      host.kill('SIGTERM')
+      expect(await host.ended).toBe(0)
+      expect(await gaffer(home, 'verify')).toMatchObject({ code: 0 })
+    },
+  )
 })

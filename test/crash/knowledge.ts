@@ -1,3 +1,4 @@
+import type { OpenAutomation } from '../../core/automation/state.ts'
 import type { StoredEvent } from '../../core/events.ts'
 import type { ProjectState } from '../../core/project.ts'
 import { evolve, initial, type StreamState } from '../../core/streams.ts'
@@ -11,6 +12,8 @@ export interface Knowledge {
   projects(): Extract<ProjectState, { status: 'open' }>[]
   /** Threads that are neither deleted nor of a deleted project. */
   threads(): OpenThread[]
+  /** Automations that are not deleted. */
+  automations(): OpenAutomation[]
 }
 
 export function createKnowledge(): Knowledge {
@@ -30,6 +33,10 @@ export function createKnowledge(): Knowledge {
       }
     },
     projects,
+    automations: () =>
+      [...states.values()].flatMap(({ of, state }) =>
+        of === 'automation' && state.status === 'open' ? [state] : [],
+      ),
     threads() {
       const there = new Set<string>(projects().map((project) => project.projectId))
       return [...states.values()].flatMap(({ of, state }) =>

@@ -27,6 +27,9 @@ const commands: Record<string, readonly WishType[]> = {
   IngestProviderEvent: ['StartTurn'],
   SettleCheckpoint: ['CreateCheckpoint'],
   SettleGitOperation: ['CommitChanges', 'CreateBranch'],
+  CreateAutomation: ['CreateAutomation', 'DeleteAutomation'],
+  RunAutomation: ['CreateAutomation', 'RunAutomation'],
+  SettleAutomationRun: ['CreateAutomation', 'CreateCheckpoint'],
 }
 
 const kinds: Record<string, readonly WishType[]> = {
@@ -37,6 +40,7 @@ const kinds: Record<string, readonly WishType[]> = {
   'prompt-agent': ['StartTurn'],
   'interrupt-turn': ['InterruptTurn', 'StartTurn'],
   'answer-approval': ['ApprovePendingAction', 'RejectPendingAction', 'StartTurn'],
+  'run-automation': ['CreateAutomation', 'CreateCheckpoint'],
 }
 
 const turnFor: Record<string, Plan['turn']> = {
@@ -63,6 +67,12 @@ export const armedPlans: readonly Plan[] = [
     fault: 'beforeDeadLetter:capture-checkpoint',
     wanted: ['CreateCheckpoint'],
     worn: 'capture-checkpoint',
+  },
+  { fault: 'midFanout:CheckpointRequested', wanted: ['CreateAutomation', 'CreateCheckpoint'] },
+  {
+    fault: 'beforeDeadLetter:run-automation',
+    wanted: ['CreateAutomation', 'CreateCheckpoint'],
+    worn: 'run-automation',
   },
   { fault: 'afterReset:timeline', wanted: [], rebuild: 'timeline' },
   { fault: 'midPage:timeline', wanted: [], rebuild: 'timeline' },

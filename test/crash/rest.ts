@@ -25,11 +25,12 @@ export function problemsAtRest(
   ]
 }
 
-/** Every intent has one settlement; one whose thread has gone has one at most. */
+/** Every intent has one settlement; one whose thread or automation has gone has one at most. */
 function settlements(log: readonly StoredEvent[]): string[] {
-  const gone = new Set(
+  const gone = new Set<string>(
     log.flatMap(({ type, payload }) => {
-      if (type === 'ProjectDeleted') return payload.threadIds
+      if (type === 'ProjectDeleted') return [...payload.threadIds, ...(payload.automationIds ?? [])]
+      if (type === 'AutomationDeleted') return [payload.automationId]
       return type === 'ThreadDeleted' ? [payload.threadId] : []
     }),
   )
@@ -44,8 +45,7 @@ function settlements(log: readonly StoredEvent[]): string[] {
   const twice = [...grouped(begun, ({ intent }) => intent)].filter(([, same]) => same.length > 1)
   const unsettled = begun.flatMap(({ intent, event }) => {
     const count = ends.get(intent)?.length ?? 0
-    const { threadId } = event.payload as { threadId?: never }
-    const right = count === 1 || (count === 0 && threadId !== undefined && gone.has(threadId))
+    const right = count === 1 || (count === 0 && gone.has(event.streamId))
     return right ? [] : [`${intent} has ${count} settlements`]
   })
   const asked = new Set(begun.map(({ intent }) => intent))
@@ -76,6 +76,10 @@ function intentOf({ type, payload }: StoredEvent, edge: 'begin' | 'end'): string
     case 'TurnFailed':
     case 'TurnInterrupted':
       return begins ? undefined : `turn ${payload.threadId}/${payload.turnId}`
+    case 'AutomationFired':
+      return begins ? `run ${payload.automationId}/${payload.runId}` : undefined
+    case 'AutomationRunSettled':
+      return begins ? undefined : `run ${payload.automationId}/${payload.runId}`
     case 'ApprovalRequested':
       return begins ? `request ${payload.threadId}/${payload.requestId}` : undefined
     case 'ActionApproved':

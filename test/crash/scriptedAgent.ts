@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { acpWire } from '../support/acpWire.ts'
 
 /**
  * An agent program that is quick to start and keeps a diary of the prompts it was given, one to a
@@ -11,17 +12,8 @@ import { createInterface } from 'node:readline'
 
 const [, , diary = ''] = process.argv
 
-const send = (message: object) =>
-  process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
 const sessionId = 'scripted-session'
-const say = (text: string) =>
-  send({
-    method: 'session/update',
-    params: {
-      sessionId,
-      update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } },
-    },
-  })
+const { send, say, ask } = acpWire(sessionId)
 
 type Message = {
   id?: number | string
@@ -52,18 +44,7 @@ function begin(id: number | string, text: string): void {
       return end('end_turn')
     case 'ask':
       asked += 1
-      return void send({
-        id: `question-${asked}`,
-        method: 'session/request_permission',
-        params: {
-          sessionId,
-          toolCall: { toolCallId: `call-${asked}`, title: 'Use the crane', kind: 'other' },
-          options: [
-            { optionId: 'yes', name: 'Yes', kind: 'allow_once' },
-            { optionId: 'no', name: 'No', kind: 'reject_once' },
-          ],
-        },
-      })
+      return void ask(`question-${asked}`, `call-${asked}`)
     case 'say':
       return end('end_turn')
     default:

@@ -79,6 +79,27 @@ const ofThread = {
   DeleteThread: ({ random }, { turn }) => (turn || random.chance(0.8) ? undefined : {}),
 } satisfies Partial<Record<CommandType, Maker>>
 
+/** Automations that a house may have: each once, and none that would send prompts of its own. */
+const RULES = [
+  {
+    name: 'run',
+    when: { types: ['CheckpointRequested'] },
+    do: { kind: 'run-command' },
+    retry: { attempts: 2, base: 10 },
+  },
+  {
+    name: 'tell',
+    when: { types: ['CheckpointRequested', 'TurnCompleted', 'AutomationRunSettled'] },
+    do: { kind: 'notify', text: '{{type}} {{checkpointId}}' },
+    depthLimit: 2,
+  },
+  {
+    name: 'keep',
+    when: { types: ['GitOperationSettled'] },
+    do: { kind: 'create-checkpoint', description: 'After {{operationId}}' },
+  },
+] as const
+
 /** What may be wished of the whole house. */
 const ofHouse = {
   CreateProject: ({ known, scene, fresh }) => {
@@ -101,6 +122,34 @@ const ofHouse = {
       .threads()
       .some((each) => each.projectId === project?.projectId && each.turn)
     return !project || active || random.chance(0.85) ? undefined : { projectId: project.projectId }
+  },
+  CreateAutomation: ({ known, fresh, scene }) => {
+    const written = known.automations()
+    const free = RULES.find(({ name }) => !written.some((each) => each.name === name))
+    if (!free) return undefined
+    const argv = free.do.kind === 'run-command' && { argv: ['echo', scene.folder] }
+    return {
+      automationId: `a${fresh()}`,
+      scope: 'everywhere',
+      ...free,
+      do: { ...free.do, ...argv },
+    }
+  },
+  DeleteAutomation: ({ random, known }) => {
+    const automation = random.one(known.automations())
+    return !automation || random.chance(0.7) ? undefined : { automationId: automation.automationId }
+  },
+  RunAutomation: ({ random, known, fresh }) => {
+    const automation = random.one(known.automations())
+    const thread = random.one(known.threads())
+    return (
+      automation &&
+      thread && {
+        automationId: automation.automationId,
+        runId: `n${fresh()}`,
+        threadId: thread.threadId,
+      }
+    )
   },
   AddPermissionRule: ({ random, known, fresh }) => {
     const thread = random.one(known.threads())
@@ -134,6 +183,9 @@ const WEIGHTS: Record<WishType, number> = {
   UpdateProject: 1,
   DeleteProject: 1,
   AddPermissionRule: 1,
+  CreateAutomation: 3,
+  DeleteAutomation: 1,
+  RunAutomation: 2,
 }
 const HAT = Object.entries(WEIGHTS).flatMap(([type, weight]) =>
   Array.from({ length: weight }, () => type as WishType),

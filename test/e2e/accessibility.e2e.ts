@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './app.ts'
-import { approval, openedThread, say, stopButton } from './page.ts'
+import { approval, letCommitDie, openedThread, say, stopButton } from './page.ts'
 
 /** What axe finds wrong with the window as it stands, in words. */
 async function problems(page: Page): Promise<string[]> {
@@ -56,6 +56,70 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Keys', exact: true }).click()
       await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
       expect(await problems(page), 'keys').toEqual([])
+    })
+
+    test('axe finds nothing wrong on the pages beside the threads', async ({ app }) => {
+      const { repository, page } = await openedThread(app)
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await say(page, 'say all is well')
+      await expect(page.getByText('all is well', { exact: true }).last()).toBeVisible()
+      await expect(stopButton(page)).toBeHidden()
+      await letCommitDie(repository, page)
+
+      await page.getByRole('button', { name: 'A job was given up' }).click()
+      await page.getByRole('button', { name: '5 attempts' }).click()
+      await expect(page.getByRole('table', { name: 'Attempts' })).toBeVisible()
+      await page.getByText(/^Over \(/).click()
+      expect(await problems(page), 'jobs').toEqual([])
+
+      await page.keyboard.press('ControlOrMeta+Shift+f')
+      const box = page.getByRole('searchbox', { name: 'Search all threads' })
+      await expect(box).toBeVisible()
+      expect(await problems(page), 'empty search').toEqual([])
+      await box.fill('well')
+      await expect(page.locator('mark').first()).toBeVisible()
+      expect(await problems(page), 'search').toEqual([])
+
+      for (const name of ['Activity', 'Usage']) {
+        await page.getByRole('button', { name, exact: true }).click()
+        await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()
+        await expect(page.getByText('Loading …')).toBeHidden()
+        expect(await problems(page), name).toEqual([])
+      }
+    })
+
+    test('axe finds nothing wrong with automations', async ({ app }) => {
+      const { page } = await openedThread(app)
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await say(page, 'say all is well')
+      await expect(page.getByText('all is well', { exact: true }).last()).toBeVisible()
+      await expect(stopButton(page)).toBeHidden()
+
+      await page.getByRole('button', { name: 'Automations', exact: true }).click()
+      await expect(page.getByText('No automations yet')).toBeVisible()
+      expect(await problems(page), 'no automations').toEqual([])
+      await page.getByRole('button', { name: 'New automation' }).click()
+      await page.getByRole('button', { name: /^Create/ }).click()
+      await expect(page.getByText('Choose what to wait for.')).toBeVisible()
+      expect(await problems(page), 'automation with questions open').toEqual([])
+      await page.getByRole('textbox', { name: 'Name' }).fill('Count')
+      await page.getByRole('checkbox', { name: 'a turn completes' }).check()
+      await page.getByRole('button', { name: 'Add a condition' }).click()
+      await page.getByRole('textbox', { name: 'Command' }).fill('echo {{nope}} one')
+      expect(await problems(page), 'automation form').toEqual([])
+      await page.getByRole('button', { name: 'Remove condition 1' }).click()
+      await page.getByRole('button', { name: 'Try it on the past' }).click()
+      await expect(page.getByText('Would have fired once')).toBeVisible()
+      expect(await problems(page), 'dry run').toEqual([])
+      await page.getByRole('button', { name: /^Create/ }).click()
+      await page.getByRole('button', { name: 'Run now' }).click()
+      await page.getByRole('menuitem', { name: 'In “A thread”' }).click()
+      await page.getByRole('button', { name: /^Done echo/ }).click()
+      await expect(page.getByRole('group', { name: 'Output' })).toBeVisible()
+      expect(await problems(page), 'automation with a run').toEqual([])
+      await page.getByRole('button', { name: 'All automations' }).click()
+      await expect(page.getByRole('switch')).toBeVisible()
+      expect(await problems(page), 'automations').toEqual([])
     })
 
     test('axe finds nothing wrong when things go badly', async ({ served: app }) => {

@@ -30,6 +30,20 @@ export async function chooseAgent(page: Page, name: string): Promise<void> {
   await page.getByRole('option', { name }).click()
 }
 
+/** Commits while another git seems to be at work, until the job is given up. Gives the lock's file. */
+export async function letCommitDie(
+  repository: ReturnType<typeof makeRepository>,
+  page: Page,
+): Promise<string> {
+  repository.write('readme.txt', 'one\ntwo\n')
+  repository.write('.git/index.lock', '')
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await page.getByRole('textbox', { name: 'Commit message' }).fill('Count to two')
+  await page.getByRole('button', { name: /^Commit/ }).click()
+  await page.getByRole('button', { name: 'A job was given up' }).waitFor()
+  return path.join(repository.root, '.git/index.lock')
+}
+
 /** A thread in a repository of its own, open in a window. */
 export async function openedThread(
   app: App,

@@ -65,3 +65,18 @@ it('[B11] counts what was enqueued only once it is committed', async () => {
   await expect(house.capture('t', 'c')).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_TRIGGER' })
   expect(await house.figure('gaffer_jobs_enqueued_total')).toBe(0)
 })
+
+it('[B11] counts leases that lapsed, and jobs given up over it', async () => {
+  const house = await openHouse({ pollMs: 1 })
+  await house.thread('t')
+  await house.thread('u')
+  await house.capture('t', 'left')
+  house.table.claim('capture/t/left', { token: 'dead', now: house.now(), boot: 'an earlier one' })
+  await house.capture('u', 'worn')
+  house.sql("UPDATE jobs SET reclaims = 50 WHERE id = 'capture/u/worn'")
+  house.runner.open()
+  await house.settled()
+  const kind = 'capture-checkpoint'
+  expect(await house.figure('gaffer_jobs_reclaimed_total', { kind })).toBe(1)
+  expect(await house.figure('gaffer_jobs_dead_total', { kind, reason: 'abandoned' })).toBe(1)
+})

@@ -70,6 +70,8 @@ const kindsOf = (world: World): Kinds => ({
   'restore-checkpoint': always(world['restore-checkpoint']),
   commit: always(world.commit),
   'create-branch': always(world['create-branch']),
+  'run-automation': always(world['run-automation']),
+  'suggest-commit-message': always(world['suggest-commit-message']),
 })
 
 export type House = Awaited<ReturnType<typeof openHouse>>
@@ -151,6 +153,7 @@ export async function openHouse(options: Options = {}) {
 
   return {
     folder,
+    dispatch,
     log,
     views,
     table,

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { jobPayloads } from '../../core/reactions.ts'
 import { deferred } from '../../electron/agents/deferred.ts'
-import { Deferred, Terminal, Transient } from '../../electron/jobs/kind.ts'
+import { Deferred, type Run, Terminal, Transient } from '../../electron/jobs/kind.ts'
 import { RECLAIM_LIMIT } from '../../electron/jobs/run.ts'
 import { ATTEMPTS_KEPT } from '../../electron/jobs/attempts.ts'
 import { LEASE_MS } from '../../electron/jobs/table.ts'
@@ -90,6 +90,27 @@ it('[B7] gives up a job that was taken up fifty times and never came to an end',
 })
 
 it.each([
+  [RECLAIM_LIMIT, 'finds out once more what it did before it gives it up', 'CheckpointCreated', 1],
+  [RECLAIM_LIMIT + 1, 'does not look again when looking never ended', 'DeadLetterRecorded', 0],
+])('[B4] [B7] of a job that was taken up %i times %s', async (reclaims, _, last, looks) => {
+  const submit = vi.fn(async () => null)
+  const reconcile = vi.fn(async ({ payload }: Run<'capture-checkpoint'>) => ({
+    status: 'settled' as const,
+    settlement: created(payload),
+  }))
+  const house = await openHouse({ world: { 'capture-checkpoint': { submit, reconcile } } })
+  await house.thread('t')
+  await house.capture('t', 'c')
+  house.sql('UPDATE jobs SET reclaims = ?', reclaims)
+  house.runner.open()
+  await house.settled()
+  expect(house.types().at(-1)).toBe(last)
+  expect(reconcile).toHaveBeenCalledTimes(looks)
+  expect(submit).not.toHaveBeenCalled()
+  expect(await house.figure('gaffer_jobs_dead_total', { reason: 'abandoned' })).toBe(1 - looks)
+})
+
+it.each([
   ['no JSON', '{"threadId":'],
   ['not of its kind', '{"threadId":"t"}'],
 ])('[B3] gives up a job whose payload is %s, and goes on', async (_, payload) => {
@@ -108,7 +129,7 @@ it.each([
   expect(letter?.payload).toMatchObject({ payload, code: 'undecodable' })
 })
 
-it('[B3] gives up a job of a kind that nobody knows', async () => {
+it('[B3] [B11] gives up a job of a kind that nobody knows, and counts it', async () => {
   const house = await openHouse()
   await house.thread('t')
   await house.capture('t', 'c')
@@ -116,6 +137,7 @@ it('[B3] gives up a job of a kind that nobody knows', async () => {
   house.runner.open()
   await house.settled()
   expect(house.job('capture/t/c').error).toContain('unknown-kind')
+  expect(await house.figure('gaffer_jobs_dead_total', { reason: 'unknown-kind' })).toBe(1)
   expect(house.types().slice(-2)).toEqual(['CheckpointFailed', 'DeadLetterRecorded'])
 })
 
@@ -156,7 +178,7 @@ it('[B4] submits the first time, and asks what was done every time after', async
   expect(house.types().filter((type) => type === 'CheckpointCreated')).toHaveLength(1)
 })
 
-it('[B5] writes nothing for a run that has lost its job meanwhile', async () => {
+it('[B5] [B11] writes nothing for a run that has lost its job meanwhile, and counts it', async () => {
   const going = deferred<void>()
   let runs = 0
   const house = await openHouse({

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { commandId } from '../../core/ids.ts'
+import { commandId, replyId } from '../../core/ids.ts'
 import { openConnection } from '../../renderer/connection/openConnection.ts'
 import type { WatchMessage } from '../../renderer/connection/connection.ts'
 import { ids, sayThread } from './builders.ts'
+import { job } from './jobBuilders.ts'
 import { ScriptedCarriers } from './scriptedCarrier.ts'
 import { ScriptedLog } from './scriptedLog.ts'
 
@@ -118,6 +119,50 @@ describe('a connection', () => {
       name: 'RequestError',
       code: 'no-answer',
     })
+  })
+
+  it('asks once for what somebody waits for, and rejects when the host is lost', async () => {
+    const carriers = new ScriptedCarriers(log())
+    const connection = openConnection(carriers.open)
+    await settle()
+    carriers.deaf = true
+    const lost = connection.ask({
+      id: commandId.parse('command-1'),
+      type: 'SuggestCommitMessage',
+      threadId: ids.thread,
+      requestId: ids.request,
+      replyTo: replyId.parse('reply-1'),
+    })
+    const rejected = expect(lost).rejects.toMatchObject({ code: 'connection-lost' })
+    carriers.drop()
+    await rejected
+    carriers.deaf = false
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(connection.status).toMatchObject({ kind: 'ready' })
+    expect(carriers.posted.filter(({ t }) => t === 'ask')).toHaveLength(1)
+  })
+
+  it('tells the jobs table whole, whenever it changes and after a reconnect', async () => {
+    const host = log()
+    const carriers = new ScriptedCarriers(host)
+    const connection = openConnection(carriers.open)
+    const told: number[] = []
+    const stop = connection.watch({
+      view: 'jobs',
+      tell: (rows) => told.push(rows.length),
+      failed: (message) => expect.unreachable(message),
+    })
+    await settle()
+    host.tellJobs([job('git/a/b')])
+    await settle()
+    carriers.drop()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(told).toEqual([0, 1, 1])
+    stop()
+    await settle()
+    host.tellJobs([])
+    await settle()
+    expect(told).toEqual([0, 1, 1])
   })
 
   it('is outdated when the host folds another shape', async () => {

@@ -148,6 +148,36 @@ describe('a feed', () => {
     expect(feed.store.getState().keys[0]).toBe(turnKey(ids.turn))
   })
 
+  it('reads back as far as a row that somebody looks for, and no further', async () => {
+    const { log, connection } = connected()
+    sayTurn(log)
+    const sought = log.events.length + 1
+    for (let at = 0; at < 30; at += 1)
+      sayItem(log, { kind: 'notice', body: { level: 'info', text: `${at}` } }, `item-${at}`)
+    const feed = openFeed(connection, 'timeline', { scope: ids.thread, page: 5, schedule: soon })
+    await settle()
+    expect(feed.store.getState().table.row(itemKey('item-0'))).toBeUndefined()
+    await feed.loadBackTo(sought)
+    expect(feed.store.getState().table.row(itemKey('item-0'))).toBeDefined()
+  })
+
+  it('of every scope follows what happens in all threads', async () => {
+    const { log, connection } = connected()
+    sayThread(log, 'Another', ids.other)
+    const feed = openFeed(connection, 'activity', { scope: null, schedule: soon })
+    sayTurn(log)
+    log.say('TurnCompleted', { threadId: ids.thread, turnId: ids.turn })
+    await settle()
+    log.say('TurnStarted', { threadId: ids.other, turnId: ids.turn, number: 1, text: 'Do it' })
+    log.say('TurnFailed', { threadId: ids.other, turnId: ids.turn, code: 'c', message: 'No.' })
+    await settle()
+    const rows = feed.store.getState().table.all()
+    expect(rows.map(({ threadId, what }) => [threadId, what])).toEqual([
+      [ids.thread, 'turn'],
+      [ids.other, 'turn'],
+    ])
+  })
+
   it('begins again from a snapshot after a reconnect', async () => {
     const { log, carriers, connection } = connected()
     const feed = openFeed(connection, 'threads', { schedule: soon })

@@ -1,22 +1,28 @@
-import type { EventType, PayloadOf, StoredEvent } from '../../core/events.ts'
+import type { EventType, PayloadOf, StoredEvent, StreamType } from '../../core/events.ts'
 import { eventPayloads, RULES_STREAM } from '../../core/events.ts'
 import {
   fromWindow,
   type FromHost,
+  type JobRow,
   type KeyedRow,
   type LiveFrame,
   PROTOCOL_VERSION,
   type Refusal,
+  type RequestAnswer,
+  type ViewState,
 } from '../../core/protocol.ts'
 import { type ViewName, viewNames, views } from '../../core/views/all.ts'
-import { signature, type View, WHOLE } from '../../core/views/view.ts'
+import { isNotes, signature, type View, WHOLE } from '../../core/views/view.ts'
 
 type Stored = { rank: number; row: unknown }
 type Watching = { view: View; scope: string; seq: number; post: (message: FromHost) => void }
+type WatchingJobs = { seq: number; post: (message: FromHost) => void }
 
 /** What the scripted world answers; a thrown ScriptedRefusal is a refusal. */
 export type Script = {
   query?: (name: string, args: unknown) => unknown
+  /** What a command comes to whose sender waits. */
+  ask?: (command: unknown) => RequestAnswer
   /** What a command does; by default it is taken and does nothing. */
   command?: (command: { id: string; type: string } & Record<string, unknown>) => Refusal | void
 }
@@ -29,6 +35,8 @@ export class ScriptedLog {
   readonly events: StoredEvent[] = []
   /** Every command that came in, in order. */
   readonly commands: ({ id: string; type: string } & Record<string, unknown>)[] = []
+  /** Every view that somebody had made anew, in order. */
+  readonly madeAnew: string[] = []
   script: Script
   readonly #rows = new Map<ViewName, Map<string, Map<string, Stored>>>(
     viewNames.map((name) => [name, new Map()]),
@@ -36,6 +44,9 @@ export class ScriptedLog {
   readonly #versions = new Map<string, number>()
   readonly #tails = new Map<string, LiveFrame>()
   readonly #watching = new Set<Watching>()
+  readonly #watchingJobs = new Set<WatchingJobs>()
+  readonly #states = new Map<string, Partial<ViewState>>()
+  #jobs: JobRow[] = []
 
   constructor(script: Script = {}) {
     this.script = script
@@ -45,18 +56,13 @@ export class ScriptedLog {
   say<T extends EventType>(type: T, payload: PayloadOf<T>, at = 1_790_000_000_000): void {
     const parsed = eventPayloads[type].parse(payload)
     const position = this.events.length + 1
-    const streamId =
-      'threadId' in parsed
-        ? String(parsed.threadId)
-        : 'projectId' in parsed
-          ? String(parsed.projectId)
-          : RULES_STREAM
+    const [streamType, streamId] = streamOf(parsed)
     const version = (this.#versions.get(streamId) ?? 0) + 1
     this.#versions.set(streamId, version)
     const event = {
       position,
       id: `event-${position}`,
-      streamType: 'threadId' in parsed ? 'thread' : 'projectId' in parsed ? 'project' : 'rules',
+      streamType,
       streamId,
       streamVersion: version,
       schemaVersion: 1,
@@ -89,6 +95,23 @@ export class ScriptedLog {
         this.#tell(watching, { t: 'live', frames: [frame] })
   }
 
+  /** The jobs table becomes this; newest first. */
+  tellJobs(rows: JobRow[]): void {
+    this.#jobs = rows
+    for (const watching of this.#watchingJobs) this.#tell(watching, { t: 'table', rows })
+  }
+
+  /** A view stands so from now on; who watches it is told, and has a snapshot once it is ready. */
+  become(name: ViewName, state: Partial<ViewState>): void {
+    this.#states.set(name, state)
+    for (const watching of this.#watching) {
+      if (watching.view.name !== name) continue
+      const { scope } = watching
+      if (state.status !== 'ready') this.#tell(watching, { t: 'state', state: this.#state(name) })
+      else this.#tell(watching, { t: 'snapshot', live: [], ...this.#page(name, scope) })
+    }
+  }
+
   /** Leaves out a number in every watch, as a host does that had to drop something. */
   skip(): void {
     for (const watching of this.#watching) watching.seq += 1
@@ -97,6 +120,7 @@ export class ScriptedLog {
   /** One window's session; messages are posted as they would cross a wire. */
   session(post: (message: FromHost) => void) {
     const mine = new Map<number, Watching>()
+    const ofJobs = new Map<number, WatchingJobs>()
     return {
       receive: async (data: unknown) => {
         const message = fromWindow.parse(data)
@@ -118,12 +142,31 @@ export class ScriptedLog {
             })
           case 'query':
             return post(await this.#query(message.n, message.name, message.args))
+          case 'ask':
+            return post({ t: 'answer', n: message.n, data: this.script.ask?.(message.command) })
+          case 'rebuild':
+            if (message.view !== undefined) this.madeAnew.push(message.view)
+            return post({
+              t: 'answer',
+              n: message.n,
+              data: { paused: false, cancelled: [], views: {} },
+            })
           case 'unwatch':
             this.#watching.delete(mine.get(message.watch) as Watching)
+            this.#watchingJobs.delete(ofJobs.get(message.watch) as WatchingJobs)
             mine.delete(message.watch)
             return undefined
           case 'watch': {
             const number = message.watch
+            if (message.view === 'jobs') {
+              const watchingJobs: WatchingJobs = {
+                seq: 0,
+                post: (told) => post({ ...told, watch: number } as FromHost),
+              }
+              ofJobs.set(number, watchingJobs)
+              this.#watchingJobs.add(watchingJobs)
+              return this.#tell(watchingJobs, { t: 'table', rows: this.#jobs })
+            }
             const watching: Watching = {
               view: views[message.view as ViewName],
               scope: message.key ?? WHOLE,
@@ -146,6 +189,7 @@ export class ScriptedLog {
       },
       close: () => {
         for (const watching of mine.values()) this.#watching.delete(watching)
+        for (const watching of ofJobs.values()) this.#watchingJobs.delete(watching)
       },
     }
   }
@@ -181,17 +225,30 @@ export class ScriptedLog {
     key = WHOLE,
     page: { limit?: number | undefined; before?: number | undefined } = {},
   ) {
-    const scope = this.#rows.get(view as ViewName)?.get(key) ?? new Map<string, Stored>()
-    const all = [...scope]
-      .map(([name, { rank, row }]): KeyedRow => ({ scope: key, key: name, rank, row }))
+    const scopes = this.#rows.get(view as ViewName) ?? new Map<string, Map<string, Stored>>()
+    // Without a key it is every scope, as a host answers.
+    const wanted = key === WHOLE ? [...scopes.keys()].filter((each) => !isNotes(each)) : [key]
+    const all = wanted
+      .flatMap((scope) =>
+        [...(scopes.get(scope) ?? [])].map(([name, { rank, row }]): KeyedRow => ({
+          scope,
+          key: name,
+          rank,
+          row,
+        })),
+      )
       .filter(({ rank }) => page.before === undefined || rank < page.before)
       .toSorted((a, b) => a.rank - b.rank)
     const limit = page.limit ?? 200
-    const state = { status: 'ready' as const, position: this.events.length, lag: 0 }
-    return { state, rows: all.slice(-limit), more: all.length > limit }
+    return { state: this.#state(view), rows: all.slice(-limit), more: all.length > limit }
   }
 
-  #tell(watching: Watching, message: Record<string, unknown>): void {
+  #state(view: string): ViewState {
+    const { length: position } = this.events
+    return { status: 'ready', position, lag: 0, ...this.#states.get(view) }
+  }
+
+  #tell(watching: WatchingJobs, message: Record<string, unknown>): void {
     const { seq } = watching
     watching.seq += 1
     watching.post({ ...message, seq } as FromHost)
@@ -211,4 +268,12 @@ export class ScriptedLog {
       }
     }
   }
+}
+
+/** Whose event it is: an automation's may name a thread too. */
+function streamOf(payload: object): [StreamType, string] {
+  const of = { automationId: undefined, threadId: undefined, projectId: undefined, ...payload }
+  if (of.automationId !== undefined) return ['automation', String(of.automationId)]
+  if (of.threadId !== undefined) return ['thread', String(of.threadId)]
+  return of.projectId === undefined ? ['rules', RULES_STREAM] : ['project', String(of.projectId)]
 }

@@ -62,10 +62,24 @@ describe('a table', () => {
     const table = new Table<string>('mine')
     table.apply([{ put: 'b', scope: 'mine', rank: 2, row: 'newer' }])
     table.fill([
-      { key: 'a', rank: 1, row: 'old' },
-      { key: 'b', rank: 2, row: 'older' },
+      { scope: 'mine', key: 'a', rank: 1, row: 'old' },
+      { scope: 'mine', key: 'b', rank: 2, row: 'older' },
     ])
     expect(table.all()).toEqual(['old', 'newer'])
     expect(table.firstRank).toBe(1)
+  })
+
+  it('of every scope keeps rows of one name apart, and lets a scope go as a whole', () => {
+    const table = new Table<string>(null)
+    table.fill([{ scope: 'mine', key: 'a', rank: 1, row: 'my a' }])
+    table.apply([
+      { put: 'a', scope: 'other', rank: 2, row: 'their a' },
+      { put: 'b', scope: 'mine', rank: 3, row: 'my b' },
+      { put: 'c', scope: '.notes', rank: 4, row: 'nobody reads this' },
+    ])
+    expect(table.all()).toEqual(['my a', 'their a', 'my b'])
+    expect(table.get('other', 'a')).toEqual({ rank: 2, row: 'their a' })
+    table.apply([{ remove: 'b', scope: 'mine' }, { clear: 'other' }])
+    expect(table.all()).toEqual(['my a'])
   })
 })

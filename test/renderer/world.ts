@@ -1,6 +1,8 @@
 import type { OpenCommand } from '../../core/commands.ts'
-import type { FileChange } from '../../core/queries.ts'
-import { requestId } from '../../core/ids.ts'
+import type { FileChange, JobAttempt, QueryAnswer, SearchAnswer } from '../../core/queries.ts'
+import type { Resolution } from '../../core/deadLetters.ts'
+import { requestId, threadId } from '../../core/ids.ts'
+import { job } from './jobBuilders.ts'
 import { ScriptedLog } from './scriptedLog.ts'
 
 const PATCH = `diff --git a/src/greet.ts b/src/greet.ts
@@ -24,12 +26,19 @@ export const changed: FileChange = {
 export class World {
   readonly log: ScriptedLog
   files: FileChange[] = []
+  /** What became of any job's runs. */
+  attempts: JobAttempt[] = []
+  /** What any automation would have done. */
+  dryRun: QueryAnswer<'automationDryRun'> | null = null
+  /** What any search finds. */
+  search: SearchAnswer | null = null
   /** What a commit comes to. */
   hook: { stderr: string } | null = null
 
   constructor() {
     this.log = new ScriptedLog({
       query: (name) => this.#answer(name),
+      ask: () => ({ status: 'ok', result: { text: 'Change greet.ts' } }),
       command: (command) => this.#do(command as unknown as OpenCommand),
     })
   }
@@ -51,6 +60,12 @@ export class World {
           files: this.files,
           total: this.files.length,
         }
+      case 'job':
+        return { job: job('git/thread-1/operation-1'), attempts: this.attempts }
+      case 'automationDryRun':
+        return this.dryRun ?? undefined
+      case 'search':
+        return this.search ?? undefined
       case 'fileDiff':
         return { kind: 'text', patch: PATCH }
       default:
@@ -124,8 +139,33 @@ export class World {
         const { threadId, turnId: turn } = command
         return log.say('TurnInterrupted', { threadId, turnId: turn, reason: 'Stopped by you' })
       }
+      case 'CreateAutomation': {
+        const { id: _, type: __, ...written } = command
+        return log.say('AutomationCreated', { ...written, owner: 'user:local' })
+      }
+      case 'UpdateAutomation': {
+        const { id: _, type: __, enabled: ___, ...changed } = command
+        return log.say('AutomationUpdated', changed)
+      }
+      case 'EnableAutomation':
+        return log.say('AutomationEnabled', { automationId: command.automationId })
+      case 'DisableAutomation':
+        return log.say('AutomationDisabled', { automationId: command.automationId })
+      case 'DeleteAutomation':
+        return log.say('AutomationDeleted', { automationId: command.automationId })
+      case 'RetryDeadLetter':
+        return this.#resolve(command.jobId, { how: 'retried', as: command.id })
+      case 'DiscardDeadLetter':
+        return this.#resolve(command.jobId, { how: 'discarded' })
+      case 'HandleDeadLetter':
+        return this.#resolve(command.jobId, { how: 'handled' })
       default:
     }
+  }
+
+  #resolve(jobId: string, resolution: Resolution): void {
+    const [, thread] = jobId.split('/')
+    this.log.say('DeadLetterResolved', { threadId: threadId.parse(thread), jobId, resolution })
   }
 
   /** The turn that began last. */

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSy
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { OpenedHost } from '../../electron/host.ts'
+import type { OpenedHost } from '../../electron/hostApi.ts'
 import { backUp } from '../../electron/store/backup.ts'
 import { restore } from '../../electron/store/restore.ts'
 import { accepted, allEvents, temporaryFolder, temporaryHost } from '../support/home.ts'

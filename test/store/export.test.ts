@@ -2,9 +2,11 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { OpenedHost } from '../../electron/host.ts'
+import type { OpenedHost } from '../../electron/hostApi.ts'
 import { exportLog } from '../../electron/store/export.ts'
 import { importLog } from '../../electron/store/import.ts'
+import { Terminal } from '../../electron/jobs/kind.ts'
+import { openHouse } from '../jobs/house.ts'
 import { accepted, allEvents, refused, temporaryFolder, temporaryHost } from '../support/home.ts'
 import { makeRepository } from '../support/repository.ts'
 import { LARGE, openSample, turn } from './sampleHome.ts'
@@ -64,6 +66,7 @@ describe('a whole log', () => {
       streams: 2,
       blobs: 1,
       rules: 0,
+      automations: 0,
     })
     const imported = await temporaryHost({ home: other, runner: 'off' })
     await imported.rebuild()
@@ -188,6 +191,78 @@ it('counts the permission rules that hold from now on', async () => {
   const imported = await temporaryHost({ home: other, runner: 'off' })
   const again = { type: 'AddPermissionRule', ruleId: 'r', ...rule }
   expect(await refused(imported, again)).toMatchObject({ code: 'rule-id-in-use' })
+})
+
+it('takes an open dead letter and a rule along, which can be seen to as in their own home', async () => {
+  const house = await openHouse({
+    world: {
+      'capture-checkpoint': {
+        submit: async () => Promise.reject(new Terminal('no-room', 'There is no room.')),
+      },
+    },
+  })
+  const threadId = await house.thread('w')
+  const rule = { effect: 'allow', kind: 'command', pattern: 'npm test', scope: { threadId } }
+  await house.send({ type: 'AddPermissionRule', ruleId: 'r', ...rule })
+  await house.capture('w', 'one')
+  await house.capture('w', 'two')
+  house.runner.open()
+  await house.settled()
+  const { lines } = await exported(house.folder)
+  const elsewhere = await openSample()
+  await elsewhere.host.close()
+  await take(elsewhere.home, lines)
+  const crowded = await temporaryHost({ home: elsewhere.home, runner: 'off' })
+  // There they name other events than those that asked for the work, so nobody can ask again.
+  expect(allEvents(crowded).filter(({ type }) => type === 'DeadLetterResolved')).toHaveLength(2)
+
+  const other = await temporaryFolder('other')
+  expect(await take(other, lines)).toMatchObject({ rules: 1 })
+  const host = await temporaryHost({ home: other, runner: 'off' })
+  const typesAfter = async (command: Record<string, unknown>) =>
+    (await accepted(host, command)).events.map(({ type }) => type)
+  expect(await typesAfter({ type: 'RetryDeadLetter', jobId: 'capture/w/one' })).toEqual([
+    'CheckpointRequested',
+    'DeadLetterResolved',
+  ])
+  expect(await typesAfter({ type: 'DiscardDeadLetter', jobId: 'capture/w/two' })).toEqual([
+    'DeadLetterResolved',
+  ])
+  expect(await typesAfter({ type: 'RemovePermissionRule', ruleId: 'r' })).toEqual([
+    'PermissionRuleRemoved',
+  ])
+  await host.rebuild()
+  expect(host.verify().problems).toEqual([])
+})
+
+it('takes automations along disabled, and ends the runs that they had under way', async () => {
+  const { home, host } = await openSample()
+  await accepted(host, {
+    type: 'CreateAutomation',
+    automationId: 'a',
+    name: 'Run the tests',
+    scope: { projectId: 'p' },
+    when: { types: ['ThreadUpdated'] },
+    do: { kind: 'run-command', argv: ['npm', 'test'] },
+  })
+  await accepted(host, { type: 'UpdateThread', threadId: 't', title: 'Lamps' })
+  expect(allEvents(host).at(-1)?.type).toBe('AutomationFired')
+  const { lines } = await exported(home)
+  await host.close()
+  const other = await temporaryFolder('other')
+  expect(await take(other, lines)).toMatchObject({ automations: 1, streams: 3 })
+  const imported = await temporaryHost({ home: other })
+  await imported.drain()
+  expect(allEvents(imported).slice(-2)).toMatchObject([
+    { type: 'AutomationDisabled' },
+    { type: 'AutomationRunSettled', depth: 1, payload: { outcome: 'abandoned', code: 'imported' } },
+  ])
+  expect(imported.jobs()).toEqual([])
+  await accepted(imported, { type: 'UpdateThread', threadId: 't', title: 'Cranes' })
+  expect(allEvents(imported).at(-1)?.type).toBe('ThreadUpdated')
+  await accepted(imported, { type: 'DeleteAutomation', automationId: 'a' })
+  await imported.rebuild()
+  expect(imported.verify().problems).toEqual([])
 })
 
 describe('takes nothing at all', () => {

@@ -1,16 +1,10 @@
 import { expect, it } from 'vitest'
 import { turnEvent } from '../../electron/jobs/promptAgent.ts'
-import { EVENTS_PER_COMMAND_LIMIT, PAYLOAD_LIMIT } from '../../electron/dispatch.ts'
+import { EVENTS_PER_COMMAND_LIMIT } from '../../electron/dispatch.ts'
 import { BLOB_LIMIT, BlobError, openBlobs } from '../../electron/store/blobs.ts'
 import * as of from '../core/samples.ts'
 import { openHouse } from '../jobs/house.ts'
 import { temporaryFolder } from '../support/home.ts'
-
-it('names its limits', () => {
-  expect(PAYLOAD_LIMIT).toBe(1024 * 1024)
-  expect(EVENTS_PER_COMMAND_LIMIT).toBe(1024)
-  expect(BLOB_LIMIT).toBe(64 * 1024 * 1024)
-})
 
 it('keeps a blob of exactly its limit, and none of a byte more', async () => {
   const blobs = openBlobs(await temporaryFolder('blobs'))

@@ -1,5 +1,5 @@
 import { createRebuilds } from '../../electron/store/rebuilds.ts'
-import { everyView, history, openStore, pagesOf } from './viewStore.ts'
+import { beginning, everyView, openStore, pagesOf, turnOf } from './viewStore.ts'
 
 /**
  * Rebuilds every view in a process of its own.
@@ -28,10 +28,12 @@ if (what === 'die') {
   for (const view of everyView) store.views.reset(view.name)
   store.finish()
 } else {
-  const store = openStore(file)
-  const events = history(Number(number))
-  for (let at = 0; at < events.length; at += 1000) store.append(events.slice(at, at + 1000))
-  events.length = 0
+  const store = openStore(file, { flushed: false })
+  const wanted = Number(number)
+  store.append(beginning())
+  // Never more than one turn of them in memory, so that what is measured is the rebuild's own.
+  for (let turn = 0; store.log.head() < wanted; turn += 1)
+    store.append(turnOf(turn % 3, Math.floor(turn / 3) + 1).slice(0, wanted - store.log.head()))
   const before = heap()
   let most = 0
   let pages = 0

@@ -3,7 +3,8 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { StoredEvent } from '../../core/events.ts'
 import { REDACTED } from '../../core/redaction.ts'
-import { openHost, type OpenedHost } from '../../electron/host.ts'
+import { openHost } from '../../electron/host.ts'
+import type { OpenedHost } from '../../electron/hostApi.ts'
 import { SNAPSHOT_EVERY } from '../../electron/store/log.ts'
 import {
   accepted,
@@ -142,6 +143,31 @@ it('takes a reason out of the job that told it to the agent', async () => {
   await toldAndRedacted(home, host, 'ActionRejected', 'reason')
   const answer = host.jobs().find((job) => job.kind === 'answer-approval')
   expect(answer?.status).toBe('done')
+  await host.close()
+})
+
+it('takes out what a job noted of it, and what was answered to its runs', async () => {
+  const { home, host } = await openSample({ runner: 'on' })
+  await turn(host, 'u', `the password is ${SECRET}`)
+  const asked = found(host, 'TurnStarted')
+  const db = new Database(path.join(home, 'gaffer.db'))
+  const error = JSON.stringify({ code: 'agent-exited', message: `it said ${SECRET}` })
+  db.prepare('UPDATE jobs SET note = ?, error = ? WHERE event_position = ?').run(
+    SECRET,
+    error,
+    asked.position,
+  )
+  db.prepare(
+    `INSERT INTO job_attempts SELECT number, 1, 1, 2, 'transient', 'agent-exited', ? FROM jobs
+     WHERE event_position = ?`,
+  ).run(`it said ${SECRET}`, asked.position)
+  db.close()
+  await toldAndRedacted(home, host, 'TurnStarted', 'text')
+  const [job] = host.jobs().filter(({ kind }) => kind === 'prompt-agent')
+  expect(job?.lastError).toEqual({ code: 'agent-exited', message: REDACTED })
+  expect(await host.query('job', { id: job?.id }, AbortSignal.timeout(5000))).toMatchObject({
+    attempts: [{ outcome: 'transient', code: 'agent-exited', message: REDACTED }, {}],
+  })
   await host.close()
 })
 

@@ -215,6 +215,53 @@ it('[E7] [H9] a second writer that believes a view ready folds nothing into one 
   expect(filed(stale)).toEqual(offline(stale))
 })
 
+it('[E7] [H2] [H9] two writers that page and begin anew in any order count nothing twice', async () => {
+  const file = await databaseFile()
+  const first = openStore(file)
+  first.append(history(61))
+  first.close()
+  const views = ['threads', 'usage', 'search']
+  const step = fc.record({
+    by: fc.constantFrom('one', 'other'),
+    what: fc.constantFrom('page', 'page', 'reset', 'cancel', 'append'),
+    view: fc.constantFrom(...views),
+  })
+  let number = 200
+  fc.assert(
+    fc.property(fc.integer({ min: 3, max: 40 }), fc.array(step, { maxLength: 30 }), (size, all) => {
+      const opened = () => openStore(file, { page: pagesOf(size), flushed: false })
+      const one = opened()
+      let other = opened()
+      for (const { by, what, view } of all) {
+        const writer = by === 'one' ? one : other
+        if (what === 'page') writer.views.page(view)
+        if (what === 'reset') writer.views.reset(view)
+        if (what === 'cancel') writer.views.fail(view, 'was let be')
+        if (what !== 'append') continue
+        one.append(turnOf(number % 3, (number += 1)))
+        // There is one log at a time, so whoever has not appended opens it anew.
+        other.close()
+        other = opened()
+      }
+      one.append(turnOf(0, (number += 1)))
+      one.finish()
+      // What the other gave up stays so until somebody asks for it.
+      for (const view of views)
+        if (one.views.states()[view]?.status === 'failed') one.views.reset(view)
+      one.finish()
+      const states = one.views.states()
+      const content = filed(one)
+      const expected = offline(one)
+      const head = one.log.head()
+      one.close()
+      other.close()
+      for (const view of everyView) expect(states[view.name]).toEqual(ready(head))
+      expect(content).toEqual(expected)
+    }),
+    { numRuns: 15 },
+  )
+}, 60_000)
+
 it('[E2] [E7] [H7] a view that is registered late is made from the whole log, and no other is', async () => {
   const file = await databaseFile()
   const without = everyView.filter((view) => view.name !== 'usage')

@@ -18,6 +18,7 @@ function repairOf(store: Store) {
     file: store.db.name,
     definitions: everyView,
     views: store.views,
+    repair: async (view) => store.views.reset(view),
     head: store.log.head,
     checked: (outcome) => told.push(outcome),
     failed: (error) => {

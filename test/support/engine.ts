@@ -1,17 +1,37 @@
+import { fire, isHandler } from '../../core/automation/fire.ts'
+import { type About, furtherFrom, matches } from '../../core/automation/match.ts'
+import { seenTo } from '../../core/automation/seeTo.ts'
 import type { Command, Principal } from '../../core/commands.ts'
 import { isRejection, type Rejection } from '../../core/decider.ts'
-import { RULES_STREAM, type StoredEvent, type StreamType } from '../../core/events.ts'
+import {
+  type Event,
+  HOST_STREAM,
+  RULES_STREAM,
+  type StoredEvent,
+  type StreamType,
+} from '../../core/events.ts'
 import type { Stamped } from '../../core/facts.ts'
-import { eventId, type ThreadId } from '../../core/ids.ts'
+import { eventId, type ProjectId, runId, type ThreadId } from '../../core/ids.ts'
+import { type Descent, lineageOf } from '../../core/lineage.ts'
 import type { PermissionRule } from '../../core/permission/rule.ts'
 import type { KeyedRow } from '../../core/protocol.ts'
+import { principalName } from '../../core/principal.ts'
 import { decide, evolve, headOf, initial, type StreamState } from '../../core/streams.ts'
 import { type ViewName, viewNames, views } from '../../core/views/all.ts'
 import type { Change, Rows, View } from '../../core/views/view.ts'
+import { isDefining } from '../../electron/automations/table.ts'
 import { foreseen } from './redaction.ts'
 import { type Facts, frozen } from './specify.ts'
 
 type Route = { type: StreamType; id: string }
+
+function routeIn(key: string): Route {
+  const [type, id] = key.split('/')
+  return { type: type as StreamType, id: String(id) }
+}
+
+const projectIn = (scope: 'everywhere' | { projectId: ProjectId }): ProjectId | undefined =>
+  scope === 'everywhere' ? undefined : scope.projectId
 
 /**
  * The host without a disk: commands in, events out, states and views kept as they are lived.
@@ -43,16 +63,31 @@ export function createEngine(): Engine {
     const stream = stateOf({ type: 'project', id })
     return stream.of === 'project' && stream.state.status === 'open' ? stream.state : undefined
   }
+  function openAutomation(route: Route) {
+    const stream = stateOf(route)
+    return stream.of === 'automation' && stream.state.status === 'open' ? stream.state : undefined
+  }
+  /** What an event is about, as the host finds it out. */
+  function aboutOf({ streamType, streamId, payload }: StoredEvent): About {
+    const { threadId, projectId } = { threadId: undefined, projectId: undefined, ...payload }
+    const thread = streamType === 'thread' ? (streamId as ThreadId) : threadId
+    const own = streamType === 'project' ? (streamId as ProjectId) : projectId
+    const created = log.find((each) => each.type === 'ThreadCreated' && each.streamId === thread)
+    const project =
+      own ?? (created?.type === 'ThreadCreated' ? created.payload.projectId : undefined)
+    return { ...(thread && { threadId: thread }), ...(project && { projectId: project }) }
+  }
   function rulesOf(stream: StreamState): readonly PermissionRule[] {
     return 'rules' in stream.state ? stream.state.rules : []
   }
-  const letterHolder = (jobId: string) =>
-    [...states].find(
-      ([, { of, state }]) =>
-        of === 'thread' &&
-        state.status === 'open' &&
-        state.letters.some((letter) => letter.jobId === jobId),
-    )?.[0]
+  const lettersOf = ({ of, state }: StreamState) =>
+    (of === 'thread' || of === 'automation') && state.status === 'open' ? state.letters : []
+  function letterHolder(jobId: string): Route | undefined {
+    const found = [...states].find(([, stream]) =>
+      lettersOf(stream).some((letter) => letter.jobId === jobId),
+    )
+    return found && routeIn(found[0])
+  }
   const holderOf = (ruleId: string) =>
     [...states].find(([, stream]) => rulesOf(stream).some((rule) => rule.ruleId === ruleId))?.[0]
 
@@ -75,7 +110,24 @@ export function createEngine(): Engine {
       case 'RetryDeadLetter':
       case 'DiscardDeadLetter':
       case 'HandleDeadLetter':
-        return { type: 'thread', id: letterHolder(command.jobId)?.split('/')[1] ?? 'nobody' }
+        return letterHolder(command.jobId) ?? { type: 'thread', id: 'nobody' }
+      case 'CreateAutomation':
+      case 'UpdateAutomation':
+      case 'EnableAutomation':
+      case 'DisableAutomation':
+      case 'DeleteAutomation':
+      case 'RunAutomation':
+      case 'SettleAutomationRun':
+        return { type: 'automation', id: command.automationId }
+      case 'SetPrincipal':
+      case 'RecordViewRepair':
+        return { type: 'host', id: HOST_STREAM }
+      case 'RecordDeadLetter': {
+        const { automationId, threadId = 'nobody' } = command
+        return automationId
+          ? { type: 'automation', id: automationId }
+          : { type: 'thread', id: threadId }
+      }
       case 'RedactEvent': {
         const event = log.find(({ id }) => id === command.eventId)
         return { type: event?.streamType ?? 'thread', id: event?.streamId ?? 'nobody' }
@@ -98,7 +150,15 @@ export function createEngine(): Engine {
     )
     const root = 'rootPath' in command ? command.rootPath.replace('/link', '/real') : ''
     const jobId = 'jobId' in command ? command.jobId : ''
-    const letter = own?.letters.find((each) => each.jobId === jobId)
+    const letter = lettersOf(stateOf(route)).find((each) => each.jobId === jobId)
+    const scope = 'scope' in command ? command.scope : undefined
+    const scoped = typeof scope === 'object' && 'projectId' in scope ? scope.projectId : undefined
+    const automation = openAutomation(route)
+    const within = automation ? projectIn(automation.scope) : own?.projectId
+    const redacts = command.type === 'RedactEvent'
+    const runs = command.type === 'RunAutomation' ? command : undefined
+    const event = log.find(({ id }) => runs && id === runs.eventId) ?? null
+    const about = runs?.threadId && openThread({ type: 'thread', id: runs.threadId })
     const everywhere = stateOf({ type: 'rules', id: RULES_STREAM })
     return {
       canonicalRoot: root.startsWith('/missing') ? null : root,
@@ -108,7 +168,21 @@ export function createEngine(): Engine {
       threadIds: threads.map(({ key }) => key.slice('thread/'.length) as ThreadId),
       activeThreads: threads.filter(({ head }) => head.status !== 'idle').length,
       project: project ? { canonicalRoot: project.canonicalRoot } : null,
-      projectGone: own !== undefined && openProject(own.projectId) === undefined,
+      projectGone: within !== undefined && openProject(within) === undefined,
+      automationIds: heads.flatMap(({ key, stream }) => {
+        const open = stream.of === 'automation' && openAutomation(routeIn(key))
+        const mine = open && 'projectId' in command && projectIn(open.scope) === command.projectId
+        return mine ? [open.automationId] : []
+      }),
+      automations: heads.filter(({ stream, head }) => stream.of === 'automation' && !head.ended)
+        .length,
+      scopeKnown: scoped === undefined || openProject(scoped) !== undefined,
+      event,
+      about: event
+        ? aboutOf(event)
+        : about && openProject(about.projectId)
+          ? { threadId: about.threadId, projectId: about.projectId }
+          : {},
       ruleTaken: 'ruleId' in command && holderOf(command.ruleId) !== undefined,
       rules: [...((own && openProject(own.projectId)?.rules) ?? []), ...rulesOf(everywhere)],
       othersActive: heads.filter(
@@ -116,12 +190,81 @@ export function createEngine(): Engine {
           head.checkout === own?.checkout && head.status !== 'idle' && key !== `thread/${route.id}`,
       ).length,
       redaction: foreseen(
-        'eventId' in command ? log.filter((event) => event.streamId === route.id) : [],
-        'eventId' in command ? command.eventId : '',
-        'eventId' in command ? command.field : '',
+        redacts ? log.filter(({ streamId }) => streamId === route.id) : [],
+        redacts ? command.eventId : '',
+        redacts ? command.field : '',
       ),
-      asked: log.find((event) => event.position === letter?.intent) ?? null,
+      asked: log.find(({ position }) => position === letter?.intent) ?? null,
     }
+  }
+
+  type By = { commandId: string; causationId: string | null; principal: string; at: number }
+
+  function append(route: Route, event: Event, by: By, descent: Descent): StoredEvent {
+    const key = `${route.type}/${route.id}`
+    const streamVersion = (versions.get(key) ?? 0) + 1
+    versions.set(key, streamVersion)
+    const position = log.length + 1
+    const { commandId, causationId, principal, at } = by
+    const { depth, rootId } = descent
+    const kept: StoredEvent = frozen({
+      position,
+      id: eventId.parse(`event-${position}`),
+      streamType: route.type,
+      streamId: route.id,
+      streamVersion,
+      schemaVersion: 1,
+      commandId,
+      causationId,
+      correlationId: commandId,
+      principal,
+      depth,
+      rootId,
+      occurredAt: at,
+      hash: '00',
+      ...event,
+    })
+    log.push(kept)
+    states.set(key, frozen(evolve(stateOf(route), kept)))
+    return kept
+  }
+
+  /** What automations make of events, as the host's own fan-out does it. */
+  function follow(events: readonly StoredEvent[], by: By): StoredEvent[] {
+    const all: StoredEvent[] = []
+    const open = [...events]
+    for (const event of open) {
+      const from = { ...by, causationId: event.id }
+      if (event.type === 'AutomationRunSettled' && event.payload.handles !== undefined) {
+        const holder = letterHolder(event.payload.handles)
+        const seen = holder && seenTo(event, stateOf(holder))
+        const told = seen && append(holder, seen, from, event)
+        if (told) {
+          open.push(told)
+          all.push(told)
+        }
+      }
+      for (const [key] of states) {
+        const route = routeIn(key)
+        const automation = openAutomation(route)
+        const gone = automation && projectIn(automation.scope)
+        if (!automation?.enabled || (gone && !openProject(gone))) continue
+        if (event.streamId === route.id && isDefining(event)) continue
+        if (isOfHandler(event) || !matches(automation, event, aboutOf(event))) continue
+        const run = runId.parse(`run-${log.length + 1}`)
+        const what = fire(automation, event, { about: aboutOf(event), runId: run, room: true })
+        all.push(append(route, what, from, furtherFrom(event)))
+      }
+    }
+    return all
+  }
+
+  function isOfHandler(event: StoredEvent): boolean {
+    if (event.type !== 'DeadLetterRecorded') return false
+    const { principal } = log[event.payload.intent - 1] ?? {}
+    const id = principal?.startsWith('automation:') ? principal.slice('automation:'.length) : ''
+    const automation = openAutomation({ type: 'automation', id })
+    return automation !== undefined && isHandler(automation)
   }
 
   return {
@@ -130,37 +273,22 @@ export function createEngine(): Engine {
     rows: (name) => tables.find(([view]) => view === name)?.[1].rows() ?? [],
     send(command, principal = { user: 'me' }) {
       const route = routeOf(command)
-      const key = `${route.type}/${route.id}`
       const at = 1_000_000 + log.length
       const facts = factsFor(command, route)
-      const stamped = frozen({ ...command, at, principal, facts } as Stamped)
+      const stamped = frozen({ ...command, at, sender: principal, facts } as Stamped)
       const decision = decide(stateOf(route), stamped)
       if (isRejection(decision)) return decision
-      const stored = decision.map((event): StoredEvent => {
-        const streamVersion = (versions.get(key) ?? 0) + 1
-        versions.set(key, streamVersion)
-        const position = log.length + 1
-        const kept: StoredEvent = frozen({
-          position,
-          id: eventId.parse(`event-${position}`),
-          streamType: route.type,
-          streamId: route.id,
-          streamVersion,
-          schemaVersion: 1,
-          commandId: command.id,
-          causationId: command.type === 'IngestProviderEvent' ? command.providerEventId : null,
-          correlationId: command.id,
-          principal: 'user:me',
-          depth: 0,
-          rootId: null,
-          occurredAt: at,
-          hash: '00',
-          ...event,
-        })
-        log.push(kept)
-        states.set(key, frozen(evolve(stateOf(route), kept)))
-        return kept
-      })
+      const before = stateOf(route)
+      const by = {
+        commandId: command.id,
+        causationId: command.type === 'IngestProviderEvent' ? command.providerEventId : null,
+        principal: principalName(principal),
+        at,
+      }
+      const own = decision.map((event) =>
+        append(route, event, by, lineageOf(before, event, { depth: 0, rootId: null })),
+      )
+      const stored = [...own, ...follow(own, by)]
       for (const event of stored) for (const [, table] of tables) table.fold(event)
       return stored
     },

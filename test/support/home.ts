@@ -3,13 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { StoredEvent, EventType } from '../../core/events.ts'
-import {
-  type Host,
-  type HostOptions,
-  openHost,
-  type OpenedHost,
-  type Reply,
-} from '../../electron/host.ts'
+import { openHost } from '../../electron/host.ts'
+import type { Host, HostOptions, OpenedHost, Reply } from '../../electron/hostApi.ts'
 
 /** A folder of the test's own, links resolved; gone when the test is over. */
 export async function temporaryFolder(name = 'gaffer'): Promise<string> {

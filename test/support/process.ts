@@ -22,6 +22,7 @@ export type HostProcess = {
 /** An event as a script reads it, with the fields of payloads that scripts look into. */
 export type StoredLine = {
   position: number
+  id: string
   type: string
   streamId: string
   payload: {

@@ -27,6 +27,8 @@ export type Facts = FactsOf<'CreateProject'> &
   FactsOf<'IngestProviderEvent'> &
   FactsOf<'RestoreCheckpoint'> &
   FactsOf<'RetryDeadLetter'> &
+  FactsOf<'CreateAutomation'> &
+  FactsOf<'RunAutomation'> &
   FactsOf<'RedactEvent'>
 
 /** What the world is like when a test does not say. */
@@ -35,6 +37,11 @@ export const usualFacts: Facts = {
   rootTaken: false,
   threadIds: [],
   activeThreads: 0,
+  automationIds: [],
+  automations: 0,
+  scopeKnown: true,
+  event: null,
+  about: {},
   project: { canonicalRoot: '/work/project' },
   projectGone: false,
   ruleTaken: false,
@@ -52,7 +59,7 @@ export function stamped(events: readonly Told[], from = 0): StoredEvent[] {
   return events.map((event, at) => ({
     position: from + at + 1,
     id: eventId.parse(`event-${from + at + 1}`),
-    streamType: 'thread',
+    streamType: 'automationId' in event.payload ? 'automation' : 'thread',
     streamId: streamOf(event),
     streamVersion: from + at + 1,
     schemaVersion: 1,
@@ -69,8 +76,13 @@ export function stamped(events: readonly Told[], from = 0): StoredEvent[] {
 }
 
 function streamOf({ payload }: Event): string {
-  const { threadId, projectId } = { threadId: undefined, projectId: undefined, ...payload }
-  return threadId ?? projectId ?? 'rules'
+  const { automationId, threadId, projectId } = {
+    automationId: undefined,
+    threadId: undefined,
+    projectId: undefined,
+    ...payload,
+  }
+  return automationId ?? threadId ?? projectId ?? 'rules'
 }
 
 type Circumstances = { facts?: Partial<Facts>; principal?: Principal }
@@ -95,7 +107,7 @@ export function specify<State, C extends Command>(decider: Decider<State, C>) {
       const sent = JSON.stringify({
         at: 5000,
         id: 'command',
-        principal: principal ?? { user: 'me' },
+        sender: principal ?? { user: 'me' },
         ...wish,
         facts: { ...usualFacts, ...facts },
       })

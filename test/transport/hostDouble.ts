@@ -3,8 +3,7 @@ import { storedEvent } from '../../core/events.ts'
 import type { KeyedRow, LiveFrame, ViewState } from '../../core/protocol.ts'
 import { viewNames, views } from '../../core/views/all.ts'
 import { signature, type View, WHOLE } from '../../core/views/view.ts'
-import type { Feed, Host, Reply } from '../../electron/host.ts'
-import type { ServedHost } from '../../electron/transport/api.ts'
+import type { Feed, Host, Reply } from '../../electron/hostApi.ts'
 
 /**
  * A host without a disk, for what the real one will not do on demand: commit at a given moment, say
@@ -15,6 +14,7 @@ export function hostDouble() {
   const feeds = new Set<Feed>()
   const rows = new Map<string, KeyedRow[]>(viewNames.map((name) => [name, []]))
   const states = new Map<string, Partial<ViewState>>()
+  const asked: string[] = []
   let tails: LiveFrame[] = []
   let jobs: ReturnType<Host['jobs']> = []
   let reply: (command: unknown) => Promise<Reply> = async () => ({
@@ -22,6 +22,7 @@ export function hostDouble() {
     receipt: { commandId: 'c', events: [], jobs: [] },
   })
   let query: Host['query'] = async () => ({})
+  let answer: Host['ask'] = async () => ({ status: 'ok' })
 
   function fold(name: string, view: View, event: StoredEvent): void {
     if (!view.handles.includes(event.type)) return
@@ -40,11 +41,12 @@ export function hostDouble() {
     rows.set(name, of)
   }
 
-  const host: ServedHost = {
+  const host: Host = {
     version: '1.2.3',
     home: '/home/of/nobody',
     signatures: Object.fromEntries(viewNames.map((name) => [name, signature(views[name])])),
     send: (command) => reply(command),
+    ask: (command, signal) => answer(command, signal),
     read(name, key, { limit = 200, before = Number.MAX_SAFE_INTEGER }) {
       const of = rows.get(name)
       if (!of) return undefined
@@ -67,13 +69,24 @@ export function hostDouble() {
       return () => feeds.delete(feed)
     },
     metrics: async () => 'gaffer_up 1\n',
-    rebuild: async () => ({}),
+    async rebuild(view) {
+      asked.push(`begin ${view}`)
+      return {}
+    },
+    rebuilds: {
+      pause: () => asked.push('pause'),
+      resume: () => asked.push('resume'),
+      cancel: (view) => asked.push(`cancel ${view}`),
+      standing: () => ({ paused: asked.at(-1) === 'pause', cancelled: [], views: {} }),
+    },
     close: async () => {},
   }
 
   return {
     host,
     feeds,
+    /** What was asked of rebuilds. */
+    asked,
     /** Commits events in one transaction, as the real host does: stored, folded, then told. */
     commit(...events: { type: StoredEvent['type']; payload: unknown; streamId: string }[]) {
       const stored = events.map(({ type, payload, streamId }, at) =>
@@ -116,6 +129,9 @@ export function hostDouble() {
     },
     replyWith(next: typeof reply) {
       reply = next
+    },
+    answerRequestsWith(next: Host['ask']) {
+      answer = next
     },
     answerWith(next: Host['query']) {
       query = next

@@ -229,6 +229,32 @@ describe('POST /api/rebuild', () => {
     const answer = await rebuild('/api/rebuild?view=threads')
     expect(answer).toMatchObject({ status: 200, json: { threads: { status: 'ready', lag: 0 } } })
     expect((await rebuild('/api/rebuild?view=nonsense')).status).toBe(404)
+    expect((await rebuild('/api/rebuild?action=nonsense')).status).toBe(400)
+  })
+
+  it('holds what is being made anew, lets it be, and goes on', async () => {
+    const { ask, get, host } = await startServer()
+    await openSampleThread(host)
+    const rebuild = async (query: string) =>
+      ask(`/api/rebuild?${query}`, { method: 'POST', headers: { authorization } })
+    expect((await rebuild('action=pause')).json).toMatchObject({ paused: true, cancelled: [] })
+    const waiting = rebuild('view=threads')
+    await expect.poll(async () => (await get('/ready')).status).toBe(503)
+    expect((await rebuild('view=usage&wait=false')).json).toMatchObject({
+      paused: true,
+      views: { threads: { status: 'rebuilding', position: 0 }, usage: { status: 'rebuilding' } },
+    })
+    expect((await rebuild('action=cancel&view=threads')).json).toMatchObject({
+      cancelled: ['threads'],
+    })
+    expect((await waiting).status).toBe(503)
+    await rebuild('action=resume')
+    await expect.poll(async () => (await get('/ready')).status).toBe(200)
+    expect((await get('/api/rebuild')).json).toMatchObject({
+      paused: false,
+      cancelled: [],
+      views: { threads: { status: 'ready', lag: 0 } },
+    })
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Host } from '../../electron/host.ts'
+import type { Host } from '../../electron/hostApi.ts'
 import { accepted } from '../support/home.ts'
 import { makeRepository, type TestRepository } from '../support/repository.ts'
 

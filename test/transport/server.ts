@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
-import type { ServedHost } from '../../electron/transport/api.ts'
+import type { Host } from '../../electron/hostApi.ts'
 import { listen } from '../../electron/transport/http.ts'
 import { temporaryFolder, temporaryHost } from '../support/home.ts'
 
@@ -12,7 +12,7 @@ export const token = 'the-token-of-this-home'
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: string; json: unknown }
 
 /** A real server on a port of its own; closed when the test is over. */
-export async function startServer(given?: ServedHost, hostname = '127.0.0.1') {
+export async function startServer(given?: Host, hostname = '127.0.0.1') {
   const host = given ?? (await temporaryHost({ runner: 'off' }))
   const faults: unknown[] = []
   const listening = await listen(host, {

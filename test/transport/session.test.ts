@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PROTOCOL_VERSION } from '../../core/protocol.ts'
-import type { Reply } from '../../electron/host.ts'
+import type { Reply } from '../../electron/hostApi.ts'
 import { QueryError } from '../../electron/queries/queryError.ts'
 import { StoreError } from '../../electron/store/storeError.ts'
 import { closeCodes } from '../../electron/transport/channel.ts'
@@ -77,6 +77,19 @@ describe('answering', () => {
     expect(await window.until('receipt')).toMatchObject({ n: 7, receipt: { commandId: 'c' } })
   })
 
+  it('controls how views are made anew, and says how they stand', async () => {
+    const { asked, window } = greeted()
+    window.say({ t: 'rebuild', n: 1, action: 'begin', view: 'threads' })
+    window.say({ t: 'rebuild', n: 2, action: 'cancel', view: 'threads' })
+    window.say({ t: 'rebuild', n: 3, action: 'resume' })
+    window.say({ t: 'rebuild', n: 4, action: 'pause' })
+    window.say({ t: 'rebuild', n: 5, action: 'begin', view: 'nonsense' })
+    expect(await window.until('failed')).toMatchObject({ n: 5, code: 'unknown-view' })
+    expect(asked).toEqual(['begin threads', 'cancel threads', 'resume', 'pause'])
+    const data = { paused: true, cancelled: [], views: {} }
+    await expect.poll(() => window.posted).toContainEqual({ t: 'answer', n: 4, data })
+  })
+
   it.each(['refused', 'invalid', 'sealed'] as const)(
     'tells why a command is %s',
     async (status) => {
@@ -129,6 +142,23 @@ describe('answering', () => {
     expect(await window.until('answer')).toMatchObject({ data: { name: 'agents', args: { a: 1 } } })
     window.say({ t: 'query', n: 2, name: 'bad', args: {} })
     expect(await window.until('failed')).toMatchObject({ n: 2, code: 'unknown-query' })
+    expect(given?.aborted).toBe(false)
+    window.hangUp()
+    expect(given?.aborted).toBe(true)
+  })
+
+  it('[D6] answers a request, and leaves it when the window does', async () => {
+    const { window, answerRequestsWith } = greeted()
+    let given: AbortSignal | undefined
+    answerRequestsWith(async (command, signal) => {
+      given = signal
+      return { status: 'ok', result: { text: JSON.stringify(command) } }
+    })
+    window.say({ t: 'ask', n: 7, command: { type: 'RunAutomation' } })
+    expect(await window.until('answer')).toMatchObject({
+      n: 7,
+      data: { status: 'ok', result: { text: '{"type":"RunAutomation"}' } },
+    })
     expect(given?.aborted).toBe(false)
     window.hangUp()
     expect(given?.aborted).toBe(true)

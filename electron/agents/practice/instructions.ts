@@ -6,6 +6,7 @@ export type Step =
   | { do: 'read'; path: string }
   | { do: 'rename'; from: string; to: string; folder: string }
   | { do: 'run'; command: string }
+  | { do: 'ask'; question: string }
   | { do: 'say'; text: string }
   | { do: 'stream'; words: number; slowly: boolean }
   | { do: 'wait'; seconds: number }
@@ -13,10 +14,11 @@ export type Step =
   | { do: 'recall' }
   | { do: 'explain'; asked: string }
 
-/** What a message asks for. `planned`: it wants to see the plan first. */
-export type Instructions = { planned: boolean; steps: Step[] }
+/** What a message asks for. `planned`: it wants to see the plan first; `slow`: it wants time. */
+export type Instructions = { planned: boolean; slow: boolean; steps: Step[] }
 
 const STREAM_LIMIT = 100_000
+const LONG_TEXT_WORDS = 1500
 const WAIT_LIMIT = 600
 
 /**
@@ -26,15 +28,17 @@ const WAIT_LIMIT = 600
  * is its command, to the message's end or the next "- ".
  */
 export function parseInstructions(message: string): Instructions {
-  const [, first, rest] = /^\s*(plan first\b[\s:,.-]*)?([\s\S]*)$/i.exec(message) ?? []
-  const text = (rest ?? '').trim()
+  const [, opening = '', rest = ''] =
+    /^\s*((?:(?:please|plan first|slowly)\b[\s:,.-]*(?:and |then )?)*)([\s\S]*)$/i.exec(message) ??
+    []
+  const text = opening.endsWith('- ') ? `- ${rest}`.trim() : rest.trim()
   const steps = text.startsWith('- ')
     ? text
         .slice(2)
         .split(/\n- /)
         .flatMap((line) => parseSteps(line.trim()))
     : parseSteps(text)
-  return { planned: first !== undefined, steps }
+  return { planned: /plan first/i.test(opening), slow: /slowly/i.test(opening), steps }
 }
 
 function parseSteps(text: string): Step[] {
@@ -49,7 +53,7 @@ function parseSteps(text: string): Step[] {
 }
 
 const verbs =
-  'add|append|create|write|make|delete|remove|read|show|rename|run|say|stream|wait|fail|recall'
+  'add|append|create|write|make|delete|remove|read|show|rename|run|ask|say|stream|wait|fail|recall|help'
 const nextStep = new RegExp(`[,;.]?\\s+(?:and )?then\\s+(?=(?:${verbs})\\b)`, 'i')
 
 /** Whether what follows belongs to this step whatever it says: a command, or the text of a file. */
@@ -101,6 +105,10 @@ const forms: { form: RegExp; read: (parts: string[]) => Step }[] = [
     read: ([from = '', to = '', folder = '.']) => ({ do: 'rename', from, to, folder }),
   },
   {
+    form: pattern('ask(?: me)?(?::|\\s+(?:whether|if))?\\s+([\\s\\S]+)'),
+    read: ([question = '']) => ({ do: 'ask', question: asQuestion(question) }),
+  },
+  {
     form: pattern('say:?\\s+([\\s\\S]+)'),
     read: ([text = '']) => ({ do: 'say', text: unquoted(text) }),
   },
@@ -113,6 +121,10 @@ const forms: { form: RegExp; read: (parts: string[]) => Step }[] = [
     }),
   },
   {
+    form: pattern('stream (?:some|a) long text( slowly)?\\.?'),
+    read: ([slowly]) => ({ do: 'stream', words: LONG_TEXT_WORDS, slowly: slowly !== undefined }),
+  },
+  {
     form: pattern('wait (?:for )?(\\d+(?:\\.\\d+)?) ?(?:s|seconds?)?\\.?'),
     read: ([seconds = '0']) => ({ do: 'wait', seconds: Math.min(Number(seconds), WAIT_LIMIT) }),
   },
@@ -123,6 +135,10 @@ const forms: { form: RegExp; read: (parts: string[]) => Step }[] = [
   {
     form: pattern('(?:recall|what did I ask(?: you)?(?: before)?)[.?]?'),
     read: () => ({ do: 'recall' }),
+  },
+  {
+    form: pattern('(?:help(?: me)?|what can you do|what can I say|\\?)[.?!]?'),
+    read: () => ({ do: 'explain', asked: '' }),
   },
 ]
 
@@ -138,6 +154,26 @@ function parseStep(text: string): Step {
 function unquoted(text: string): string {
   const [, double, single] = /^(?:"([\s\S]*)"|'([\s\S]*)')$/.exec(text) ?? []
   return double ?? single ?? text
+}
+
+function asQuestion(said: string): string {
+  const text = unquoted(said.trim())
+  const question = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+  return /[.?!]$/.test(question) ? question : `${question}?`
+}
+
+/** Whether a step changes something, so that it may not be done where only a plan is wanted. */
+export function changesThings(step: Step): boolean {
+  switch (step.do) {
+    case 'write':
+    case 'append':
+    case 'delete':
+    case 'rename':
+    case 'run':
+      return true
+    default:
+      return false
+  }
 }
 
 /** What a file holds ends with a newline. */
@@ -161,6 +197,8 @@ export function titleOf(step: Step): string {
       return `Rename ${step.from} to ${step.to}${step.folder === '.' ? '' : ` in ${step.folder}`}`
     case 'run':
       return `Run ${step.command}`
+    case 'ask':
+      return `Ask: ${step.question}`
     case 'say':
       return 'Say what was asked'
     case 'stream':

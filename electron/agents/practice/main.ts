@@ -9,40 +9,73 @@ import {
   type StopReason,
 } from '@agentclientprotocol/sdk'
 import { Readable, Writable } from 'node:stream'
-import { textOf } from '../acpText.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { textOf } from '../acp/text.ts'
 import { type History, loadHistory, remember, startHistory } from './history.ts'
-import { parseInstructions, type Step, titleOf } from './instructions.ts'
+import { changesThings, parseInstructions, type Step, titleOf } from './instructions.ts'
 import { endOthers } from './shell.ts'
 import { perform } from './steps.ts'
 import { createVoice, type Voice } from './voice.ts'
 
 /** The practice agent: a program that speaks ACP, needs no model, and does what plain words say. */
 
-type Session = { checkout: string; history: History; turn?: AbortController }
+/** How long it rests before each step when it is to be slow, in milliseconds. */
+const REST_MS = 1000
+
+type Mode = 'default' | 'plan'
+type Session = { checkout: string; history: History; mode: Mode; turn?: AbortController }
 const sessions = new Map<string, Session>()
 
 const { session: methodsOfSession } = methods.agent
+
+const modesNow = (currentModeId: Mode) => ({
+  modes: {
+    currentModeId,
+    availableModes: [
+      { id: 'default', name: 'Ask first' },
+      { id: 'plan', name: 'Plan only' },
+    ],
+  },
+})
+
+function begin(checkout: string, history: History) {
+  sessions.set(history.id, { checkout, history, mode: 'default' })
+  return modesNow('default')
+}
+
+async function historyOf(sessionId: string): Promise<History> {
+  const history = await loadHistory(sessionId)
+  if (!history) throw RequestError.sessionNotFound(sessionId)
+  return history
+}
 
 const connection = agent({ name: 'gaffer-practice' })
   .onRequest(methods.agent.initialize, () => ({
     protocolVersion: PROTOCOL_VERSION,
     agentInfo: { name: 'gaffer-practice', title: 'Practice agent', version: '1' },
-    agentCapabilities: { loadSession: true },
+    agentCapabilities: { loadSession: true, sessionCapabilities: { resume: {} } },
   }))
   .onRequest(methodsOfSession.new, async ({ params: { cwd } }) => {
     const history = await startHistory()
-    sessions.set(history.id, { checkout: cwd, history })
-    return { sessionId: history.id }
+    return { sessionId: history.id, ...begin(cwd, history) }
   })
+  .onRequest(methodsOfSession.resume, async ({ params: { sessionId, cwd } }) =>
+    begin(cwd, await historyOf(sessionId)),
+  )
   .onRequest(methodsOfSession.load, async ({ params: { sessionId, cwd }, client }) => {
-    const history = await loadHistory(sessionId)
-    if (!history) throw RequestError.sessionNotFound(sessionId)
-    sessions.set(sessionId, { checkout: cwd, history })
+    const history = await historyOf(sessionId)
     for (const text of history.prompts) {
       const content = { type: 'text' as const, text }
       const update = { sessionUpdate: 'user_message_chunk' as const, content }
       await client.notify(methods.client.session.update, { sessionId, update })
     }
+    return begin(cwd, history)
+  })
+  .onRequest(methodsOfSession.setMode, ({ params: { sessionId, modeId } }) => {
+    const session = sessions.get(sessionId)
+    if (!session) throw RequestError.sessionNotFound(sessionId)
+    if (modeId !== 'default' && modeId !== 'plan') throw RequestError.invalidParams({ modeId })
+    session.mode = modeId
     return {}
   })
   .onRequest(methodsOfSession.prompt, async ({ params, client }) => {
@@ -60,33 +93,43 @@ async function follow(session: Session, text: string, client: AgentContext): Pro
   const turn = new AbortController()
   session.turn = turn
   session.history = await remember(session.history, text)
-  const voice = createVoice(client, session.history.id, turn.signal)
-  const { planned, steps } = parseInstructions(text)
+  const { planned, slow, steps } = parseInstructions(text)
+  const voice = createVoice(client, session.history.id, turn.signal, slow)
+  const { mode, checkout, history } = session
+  const show = planned || (mode === 'plan' && steps.some(changesThings))
+  const plan = steps.map((step) => ({ step, status: 'pending' as PlanEntryStatus }))
   try {
-    for (const [at, step] of steps.entries()) {
+    for (const entry of plan) {
+      const { step } = entry
+      entry.status = mode === 'plan' && changesThings(step) ? 'pending' : 'in_progress'
+      if (show) await showPlan(voice, plan)
+      if (slow) await delay(REST_MS, undefined, { signal: turn.signal }).catch(() => {})
       if (turn.signal.aborted) break
-      if (planned) await showPlan(voice, steps, at)
-      await perform(step, { voice, checkout: session.checkout, history: session.history })
+      if (entry.status === 'pending') {
+        await voice.say(`I only plan here, so I leave this undone: ${titleOf(step)}.\n`)
+        continue
+      }
+      await perform(step, { voice, checkout, history })
+      entry.status = 'completed'
     }
-    if (planned && !turn.signal.aborted) await showPlan(voice, steps, steps.length)
+    if (show && !turn.signal.aborted) await showPlan(voice, plan)
   } finally {
     delete session.turn
   }
   return turn.signal.aborted ? 'cancelled' : 'end_turn'
 }
 
-function showPlan(voice: Voice, steps: readonly Step[], current: number): Promise<void> {
-  const statusAt = (at: number): PlanEntryStatus =>
-    at < current ? 'completed' : at === current ? 'in_progress' : 'pending'
-  return voice.tell({
+type Planned = { step: Step; status: PlanEntryStatus }
+
+const showPlan = (voice: Voice, plan: readonly Planned[]): Promise<void> =>
+  voice.tell({
     sessionUpdate: 'plan',
-    entries: steps.map((step, at) => ({
+    entries: plan.map(({ step, status }) => ({
       content: titleOf(step),
       priority: 'medium',
-      status: statusAt(at),
+      status,
     })),
   })
-}
 
 async function leave(): Promise<void> {
   await endOthers()

@@ -5,6 +5,8 @@ import { membersOf, processWith } from '../processTable.ts'
 /** The most of a command's output that is kept, in UTF-16 units: its head and its tail. */
 const OUTPUT_LIMIT = 1024 * 1024
 const KILL_AFTER_MS = 1000
+/** How long output is still awaited after the shell has ended, in milliseconds. */
+const DRAIN_MS = 500
 
 export type CommandResult = { output: string; exitCode: number | null }
 
@@ -35,8 +37,18 @@ export async function runCommand(
       onOutput(output.read())
     })
   }
+  // What left us with our pipe in its hand would otherwise keep us waiting as long as it lives.
+  const hangUp = () => {
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
+  let drained: NodeJS.Timeout | undefined
+  child.once('exit', () => {
+    drained = setTimeout(hangUp, DRAIN_MS)
+  })
   const stop = async () => {
-    if (!(await endOthers())) endTree(child)
+    if (await endOthers()) hangUp()
+    else endTree(child)
   }
   signal.addEventListener('abort', stop, { once: true })
   try {
@@ -44,6 +56,7 @@ export async function runCommand(
     const [exitCode] = await once(child, 'close')
     return { output: output.read(), exitCode: typeof exitCode === 'number' ? exitCode : null }
   } finally {
+    clearTimeout(drained)
     signal.removeEventListener('abort', stop)
   }
 }

@@ -8,10 +8,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { practiceManualText } from '../../../core/practiceManual.ts'
 import { locateIn } from '../inside.ts'
 import type { History } from './history.ts'
 import { type Step, titleOf } from './instructions.ts'
-import { manual } from './manual.ts'
 import { rewritesFor } from './rename.ts'
 import { runCommand } from './shell.ts'
 import type { Voice } from './voice.ts'
@@ -49,6 +49,8 @@ export async function perform(step: Step, work: Work): Promise<void> {
       return read(step, work)
     case 'run':
       return run(step, work)
+    case 'ask':
+      return ask(step.question, work)
     case 'say':
       return voice.say(step.text)
     case 'stream':
@@ -61,7 +63,7 @@ export async function perform(step: Step, work: Work): Promise<void> {
     case 'recall':
       return voice.say(recalled(work.history))
     case 'explain':
-      return voice.say(manual(step.asked))
+      return voice.say(explanation(step.asked))
   }
 }
 
@@ -193,6 +195,22 @@ async function read({ path: asked }: { path: string }, { voice, checkout }: Work
   )
 }
 
+async function ask(question: string, { voice }: Work): Promise<void> {
+  const call: ToolCall = {
+    toolCallId: randomUUID(),
+    title: question,
+    kind: 'other',
+    status: 'pending',
+  }
+  const { toolCallId } = call
+  await voice.tell({ sessionUpdate: 'tool_call', ...call })
+  const { allowed, reason } = await voice.ask(call, ['Yes', 'No'])
+  if (voice.signal.aborted) return
+  const status = allowed ? 'completed' : 'failed'
+  await voice.tell({ sessionUpdate: 'tool_call_update', toolCallId, status })
+  await voice.say(`You said ${allowed ? 'yes' : 'no'}${reason ? `: ${reason}` : ''}.\n`)
+}
+
 async function textAt(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
@@ -205,6 +223,9 @@ async function textAt(file: string): Promise<string | undefined> {
 const asContent = (text: string): ToolCallContent[] => [
   { type: 'content', content: { type: 'text', text } },
 ]
+
+const explanation = (asked: string) =>
+  `${asked === '' ? 'Hello.' : 'I did not understand that.'} ${practiceManualText()}`
 
 function recalled({ prompts }: History): string {
   const earlier = prompts.slice(0, -1)

@@ -7,7 +7,12 @@ import {
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** Words that are said at one go, and how long after them, in milliseconds. */
-const pace = { said: { words: 3, ms: 8 }, fast: { words: 25, ms: 0 }, slow: { words: 4, ms: 20 } }
+const pace = {
+  said: { words: 3, ms: 8 },
+  fast: { words: 25, ms: 0 },
+  slow: { words: 4, ms: 20 },
+  leisurely: { words: 1, ms: 150 },
+}
 
 type Pace = keyof typeof pace
 
@@ -16,19 +21,28 @@ export interface Voice {
   /** Streams words. Stops early, without an error, when the turn is cancelled. */
   say(text: string, at?: Pace): Promise<void>
   tell(update: SessionUpdate): Promise<void>
-  /** Asks leave for a call that was announced. A refusal may say why. */
-  ask(call: ToolCall): Promise<{ allowed: boolean; reason?: string }>
+  /** Asks leave for a call that was announced, or a yes to a question. A refusal may say why. */
+  ask(
+    call: ToolCall,
+    names?: readonly [yes: string, no: string],
+  ): Promise<{ allowed: boolean; reason?: string }>
   readonly signal: AbortSignal
 }
 
-export function createVoice(client: AgentContext, sessionId: string, signal: AbortSignal): Voice {
+/** `leisurely`: everything is said slowly, whatever pace it asks for. */
+export function createVoice(
+  client: AgentContext,
+  sessionId: string,
+  signal: AbortSignal,
+  leisurely: boolean,
+): Voice {
   const tell = (update: SessionUpdate) =>
     client.notify(methods.client.session.update, { sessionId, update })
   return {
     signal,
     tell,
     async say(text, at = 'said') {
-      const { words, ms } = pace[at]
+      const { words, ms } = pace[leisurely ? 'leisurely' : at]
       const pieces = text.match(new RegExp(`(?:\\s*\\S+){1,${words}}\\s*`, 'g')) ?? []
       for (const piece of pieces) {
         if (signal.aborted) return
@@ -36,13 +50,13 @@ export function createVoice(client: AgentContext, sessionId: string, signal: Abo
         if (ms > 0) await delay(ms, undefined, { signal }).catch(() => {})
       }
     },
-    async ask(call) {
+    async ask(call, [yes, no] = ['Allow', 'Reject']) {
       const { outcome, _meta } = await client.request(methods.client.session.requestPermission, {
         sessionId,
         toolCall: call,
         options: [
-          { optionId: 'allow', name: 'Allow', kind: 'allow_once' },
-          { optionId: 'reject', name: 'Reject', kind: 'reject_once' },
+          { optionId: 'allow', name: yes, kind: 'allow_once' },
+          { optionId: 'reject', name: no, kind: 'reject_once' },
         ],
       })
       const allowed = outcome.outcome === 'selected' && outcome.optionId === 'allow'

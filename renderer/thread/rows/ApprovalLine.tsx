@@ -1,6 +1,7 @@
 import type { TimelineRow } from '../../../core/views/timeline.ts'
 import type { Verdict } from '../../../core/views/timeline.ts'
 import type { DecidedBy } from '../../../core/approvals.ts'
+import { useRuleName } from '../../rules/useRuleName.ts'
 import { clockTime } from '../../ui/time.ts'
 import { ActionDetail } from '../ActionDetail.tsx'
 import { Fold } from './Fold.tsx'
@@ -16,51 +17,56 @@ const tones: Record<Verdict['status'], string> = {
 
 /** A request for leave as history: what was asked, and who or what decided. */
 export function ApprovalLine({ row, rowKey }: { row: ApprovalTimelineRow; rowKey: string }) {
+  const { verdict } = row
+  const rule = useRuleName('by' in verdict && 'rule' in verdict.by ? verdict.by.rule : undefined)
   return (
     <Fold
       rowKey={rowKey}
       icon="shield"
-      tone={tones[row.verdict.status]}
+      tone={tones[verdict.status]}
       line={row.title}
       end={
-        <span className={`max-w-1/2 shrink-0 truncate text-small ${tones[row.verdict.status]}`}>
-          {verdictWords(row.verdict)}
+        <span className={`max-w-1/2 shrink-0 truncate text-small ${tones[verdict.status]}`}>
+          {verdictWords(verdict, rule)}
         </span>
       }
     >
       <ActionDetail action={row.action} />
-      <p className="mt-2 text-small text-faint wrap-anywhere">{history(row.verdict)}</p>
+      <p className="mt-2 text-small text-faint wrap-anywhere">{history(verdict, rule)}</p>
     </Fold>
   )
 }
 
-const verdictWords = (verdict: Verdict): string => {
+const verdictWords = (verdict: Verdict, rule: string | undefined): string => {
   switch (verdict.status) {
     case 'open':
       return 'needs approval'
     case 'approved':
-      return 'rule' in verdict.by ? `allowed by ${ruleName(verdict.by.rule)}` : 'allowed by you'
+      return 'rule' in verdict.by ? `allowed by ${who(verdict.by, rule)}` : 'allowed by you'
     case 'rejected':
-      return 'rule' in verdict.by ? `denied by ${ruleName(verdict.by.rule)}` : 'rejected by you'
+      return 'rule' in verdict.by ? `denied by ${who(verdict.by, rule)}` : 'rejected by you'
     case 'expired':
       return 'expired'
   }
 }
 
-const history = (verdict: Verdict): string => {
+const history = (verdict: Verdict, rule: string | undefined): string => {
   switch (verdict.status) {
     case 'open':
       return 'Waiting for an answer.'
     case 'approved':
-      return `Allowed by ${who(verdict.by)} at ${clockTime(verdict.at)}.`
+      return `Allowed by ${who(verdict.by, rule)} at ${clockTime(verdict.at)}.`
     case 'rejected':
-      return `Rejected by ${who(verdict.by)} at ${clockTime(verdict.at)}${verdict.reason ? `: ${verdict.reason}` : '.'}`
+      return `Rejected by ${who(verdict.by, rule)} at ${clockTime(verdict.at)}${verdict.reason ? `: ${verdict.reason}` : '.'}`
     case 'expired':
       return `Expired at ${clockTime(verdict.at)}: ${verdict.reason}`
   }
 }
 
-const who = (by: DecidedBy): string => ('rule' in by ? ruleName(by.rule) : by.user)
-
-const ruleName = (rule: string): string =>
-  rule.startsWith('mode:') ? `the mode “${rule.slice(5)}”` : 'a rule'
+/** `rule` is what the rule is called, as far as anybody still knows it. */
+function who(by: DecidedBy, rule: string | undefined): string {
+  if ('user' in by) return by.user
+  if (by.rule.startsWith('mode:')) return `the mode “${by.rule.slice(5)}”`
+  if (by.rule.startsWith('limit:')) return 'the limit of open requests'
+  return rule === undefined ? 'a rule' : `rule ${rule}`
+}

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { AgentMode } from '../../../core/agent.ts'
 import type { ApprovalAction } from '../../../core/approvals.ts'
-import { covers, exactPatterns, judge } from '../../../core/permission/judge.ts'
+import { exactPatterns } from '../../../core/permission/exactPatterns.ts'
+import { covers as coversAsked, judge } from '../../../core/permission/judge.ts'
 import type { PermissionRule } from '../../../core/permission/rule.ts'
 import { edits, other, rule, ruleOf } from '../samples.ts'
 
+const checkout = '/work/project'
+const covers = (of: PermissionRule, action: ApprovalAction, title: string) =>
+  coversAsked(of, { action, title, checkout })
 const command = (line: string): ApprovalAction => ({ kind: 'command', detail: { command: line } })
 const commandRule = (effect: PermissionRule['effect'], pattern: string, exact?: true) =>
   ruleOf({ effect, pattern, kind: 'command', ...(exact && { exact }) })
@@ -165,7 +169,7 @@ describe('judge', () => {
   const all = [named('allow'), named('ask'), named('deny')]
   const ruled = (mode: AgentMode, ...effects: PermissionRule['effect'][]) =>
     judge(
-      { action: command('ls'), title: 'List', mode },
+      { action: command('ls'), title: 'List', mode, checkout },
       all.filter((each) => effects.includes(each.effect)),
     )
   const deny = { effect: 'deny', rule: 'deny-all' }
@@ -178,31 +182,44 @@ describe('judge', () => {
   })
   it('puts an ask before an allow', () => {
     for (const mode of ['ask', 'auto-edit', 'full'] as const) {
-      expect(ruled(mode, 'allow', 'ask')).toEqual({ effect: 'ask' })
+      expect(ruled(mode, 'allow', 'ask')).toEqual({ effect: 'ask', rule: 'ask-all' })
       expect(ruled(mode, 'allow')).toEqual(allow)
     }
   })
   it('lets nothing through in plan mode', () => {
     expect(ruled('plan', 'allow', 'ask')).toEqual(plan)
     expect(ruled('plan')).toEqual(plan)
-    expect(judge({ action: inside, title: '', mode: 'plan' }, [])).toEqual(plan)
+    expect(judge({ action: inside, title: '', mode: 'plan', checkout }, [])).toEqual(plan)
   })
   it('leaves to the mode what no rule speaks of', () => {
     const auto = { effect: 'allow', rule: 'mode:auto-edit' }
     const full = { effect: 'allow', rule: 'mode:full' }
     const byMode = (mode: AgentMode, action: ApprovalAction) =>
-      judge({ action, title: '', mode }, [])
+      judge({ action, title: '', mode, checkout }, [])
     for (const action of [command('ls'), inside, outside, other('x')]) {
       expect(byMode('ask', action)).toEqual({ effect: 'ask' })
       expect(byMode('full', action)).toEqual(full)
     }
     expect(byMode('auto-edit', inside)).toEqual(auto)
-    for (const action of [command('ls'), outside, edits(), other('x')])
+    const ofGit = edits({ path: 'src/a' }, { path: '.git/hooks/pre-commit' })
+    for (const action of [command('ls'), outside, edits(), edits({ path: '' }), ofGit, other('x')])
       expect(byMode('auto-edit', action)).toEqual({ effect: 'ask' })
+  })
+  it('lets several allows cover an edit between them, and names the one for its first file', () => {
+    const rules = [
+      ruleOf({ ruleId: rule('docs'), kind: 'edit', pattern: 'docs/**' }),
+      ruleOf({ ruleId: rule('src'), kind: 'edit', pattern: 'src/**' }),
+    ]
+    const both = edits({ path: 'src/a' }, { path: 'docs/b' })
+    const more = edits({ path: 'src/a' }, { path: 'docs/b' }, { path: 'c' })
+    const asked = { title: '', mode: 'ask', checkout } as const
+    expect(judge({ ...asked, action: both }, rules)).toEqual({ effect: 'allow', rule: 'src' })
+    expect(judge({ ...asked, action: more }, rules)).toEqual({ effect: 'ask' })
+    expect(judge({ ...asked, action: edits() }, rules)).toEqual({ effect: 'ask' })
   })
   it('names the first rule that decided', () => {
     const rules = [ruleOf({ pattern: 'ls' }), ruleOf({ ruleId: rule('later'), pattern: '*' })]
-    const asked = { action: command('ls'), title: '', mode: 'ask' } as const
+    const asked = { action: command('ls'), title: '', mode: 'ask', checkout } as const
     expect(judge(asked, rules)).toEqual({ effect: 'allow', rule: 'rule' })
   })
 })
@@ -215,12 +232,14 @@ describe('exactPatterns', () => {
       'b',
     ])
     expect(exactPatterns(other('x'), 'T')).toEqual(['T'])
+    expect(exactPatterns(edits({ path: '/b', inside: false }), 'T')).toEqual(['/b'])
   })
   it('are none where no rule could say it', () => {
     expect(exactPatterns(command(''), 'T')).toBeNull()
     expect(exactPatterns(command('x'.repeat(4097)), 'T')).toBeNull()
     expect(exactPatterns(edits(), 'T')).toBeNull()
-    expect(exactPatterns(edits({ path: 'a' }, { path: '/b', inside: false }), 'T')).toBeNull()
+    expect(exactPatterns(edits({ path: 'a' }, { path: 'b', inside: false }), 'T')).toBeNull()
+    expect(exactPatterns(command('ls\u200b'), 'T')).toBeNull()
     expect(exactPatterns(other('x'), '')).toBeNull()
   })
   it('make rules that cover just that action', () => {

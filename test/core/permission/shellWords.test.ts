@@ -78,9 +78,47 @@ describe('anything that is more than one plain command', () => {
     'a\u000bb',
     'a\u200bb',
     'a 🙂',
+    "a 'b\\'",
+    "'\\' 'x; rm -rf y; echo ' '\\'",
+    "a 'b\u0003'",
+    'a "b\u001b[2K"',
+    'a \\',
+    'a\u3164b',
+    'a\u202eb',
+    'ls \ufeff',
     'a \ud800',
   ])('%j is none', (command) => {
     expect(shellWords(command)).toBeNull()
+  })
+})
+
+describe('on Windows', () => {
+  it.each([
+    'npm test & del x',
+    'npm test %X%',
+    'npm test "%X%"',
+    "npm test '& del x'",
+    "npm test '| more'",
+    "npm test '^'",
+    `echo '"' "& del x"`,
+    'echo %PATH:~0,1%',
+    'npm test ^& del x',
+    'echo “ & del x ”',
+    'echo "it’s"',
+  ])('%j is no plain command', (command) => {
+    expect(shellWords(command, { windows: true })).toBeNull()
+  })
+  it.each(["rg 'a|b' src", 'echo 50%', 'git log --format=%h %s', 'npm test'])(
+    '%j is one wherever sh reads it',
+    (command) => expect(shellWords(command)).not.toBeNull(),
+  )
+  it('quotes that all shells read alike are plain', () => {
+    expect(shellWords('echo 50% "a & b" \'c d\'', { windows: true })).toEqual([
+      'echo',
+      '50%',
+      'a & b',
+      'c d',
+    ])
   })
 })
 

@@ -6,7 +6,7 @@ import { activity, openIntents } from '../../../core/thread/state.ts'
 import { createEngine } from '../../support/engine.ts'
 import { commandOf, story } from '../story.ts'
 
-const words = { code: 'imported', message: 'Elsewhere.' }
+const words = { code: 'imported', message: 'Elsewhere.', keeps: () => false }
 
 it('ends all work of any thread, and asks for none that stays', () => {
   fc.assert(

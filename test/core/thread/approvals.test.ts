@@ -27,7 +27,10 @@ const waitingFor = (action: Parameters<typeof of.asked>[1]): Told[] => [
 const allowed = (ruleId: ReturnType<typeof rule>) =>
   of.event('ActionApproved', { ...of.approved('ask').payload, scope: { ruleId } })
 const exactly = (pattern: string, fields: Parameters<typeof of.ruleAdded>[0] = {}) =>
-  of.ruleAdded({ ruleId: ruleForRequest(request('ask')), pattern, exact: true, ...fields })
+  of.event('PermissionRuleAdded', {
+    ...of.ruleOf({ ruleId: ruleForRequest(request('ask')), pattern, exact: true, ...fields }),
+    origin: { threadId: thread, requestId: request('ask'), title: 'Run the tests' },
+  })
 
 describe('ApprovePendingAction', () => {
   it('allows it once, in the name of who said so', () => {
@@ -57,9 +60,14 @@ describe('ApprovePendingAction', () => {
       .when({ ...approve, scope: 'thread' })
       .then(exactly('Run the tests', { kind: 'other' }), allowed(rule('ask:rule')))
   })
+  it('allows exactly a file outside the workspace, by its whole path', () => {
+    given(...waitingFor(of.edits({ path: '/tmp/a', inside: false })))
+      .when({ ...approve, scope: 'thread' })
+      .then(exactly('/tmp/a', { kind: 'edit' }), allowed(rule('ask:rule')))
+  })
   it('refuses a standing answer that no rule can say', () => {
-    const outside = waitingFor(of.edits({ path: '/etc/passwd', inside: false }))
-    given(...outside)
+    const disguised = waitingFor({ kind: 'command', detail: { command: 'ls\u200b' } })
+    given(...disguised)
       .when({ ...approve, scope: 'thread' })
       .thenRejected('no-rule-for-this')
     given(...waitingFor(of.edits()))

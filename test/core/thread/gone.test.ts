@@ -37,6 +37,12 @@ const wishes: { [T in Asking & CommandType]: Wish<T> } = {
   CreateCheckpoint: { type: 'CreateCheckpoint', threadId: thread, checkpointId, description: '' },
   RestoreCheckpoint: { type: 'RestoreCheckpoint', threadId: thread, checkpointId, operationId },
   CommitChanges: { type: 'CommitChanges', threadId: thread, operationId, message: 'Fix it' },
+  SuggestCommitMessage: {
+    type: 'SuggestCommitMessage',
+    threadId: thread,
+    requestId: request('suggest'),
+    replyTo: of.reply,
+  },
   CreateBranch: { type: 'CreateBranch', threadId: thread, operationId, name: 'fix' },
   RetryDeadLetter: { type: 'RetryDeadLetter', jobId: of.letter.jobId },
   DiscardDeadLetter: { type: 'DiscardDeadLetter', jobId: of.letter.jobId },

@@ -1,0 +1,55 @@
+import type { CommandByType } from './commands.ts'
+import { assertNever, type Decider, type Decision, reject } from './decider.ts'
+import type { StoredEvent } from './events.ts'
+import type { Stamped } from './facts.ts'
+import { personNamed } from './principal.ts'
+
+/** What concerns the whole home; one stream. */
+export type HostState = {
+  /** People whose automations do not run, as events name people. */
+  disabled: readonly string[]
+}
+
+type HostCommand = CommandByType['SetPrincipal' | 'RecordViewRepair']
+
+/** People that may be disabled at a time. */
+export const DISABLED_LIMIT = 1000
+
+export const hostDecider: Decider<HostState, HostCommand> = {
+  initial: { disabled: [] },
+  decide,
+  evolve,
+  isTerminal: () => false,
+}
+
+function decide({ disabled }: HostState, command: Stamped<HostCommand>): Decision {
+  switch (command.type) {
+    case 'SetPrincipal': {
+      const { enabled } = command
+      const principal = personNamed(command.principal)
+      if (principal === undefined)
+        return reject(
+          'not-a-person',
+          'Only people are enabled and disabled. Name one as user:NAME; local is you.',
+        )
+      if (enabled !== disabled.includes(principal)) return []
+      if (!enabled && disabled.length >= DISABLED_LIMIT)
+        return reject('too-many-principals', `${DISABLED_LIMIT} people are disabled already.`)
+      return [{ type: 'PrincipalSet', payload: { principal, enabled } }]
+    }
+    case 'RecordViewRepair': {
+      const { view, differs } = command
+      if (differs === '') return []
+      return [{ type: 'ViewRepaired', payload: { view, differs } }]
+    }
+    default:
+      return assertNever(command)
+  }
+}
+
+function evolve(state: HostState, event: StoredEvent): HostState {
+  if (event.type !== 'PrincipalSet') return state
+  const { principal, enabled } = event.payload
+  const others = state.disabled.filter((each) => each !== principal)
+  return { disabled: enabled ? others : [...others, principal] }
+}

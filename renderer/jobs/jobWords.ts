@@ -1,0 +1,59 @@
+import type { OperationAsked } from '../../core/events.ts'
+import type { JobAttempt } from '../../core/queries.ts'
+import type { JobKind } from '../../core/reactions.ts'
+import type { TimelineRow } from '../../core/views/timeline.ts'
+
+const kinds: Record<JobKind, string> = {
+  'prompt-agent': 'Give a message to the agent',
+  'answer-approval': 'Pass your answer on to the agent',
+  'interrupt-turn': 'Stop a turn',
+  'capture-checkpoint': 'Take a checkpoint',
+  'restore-checkpoint': 'Restore a checkpoint',
+  commit: 'Commit',
+  'create-branch': 'Create a branch',
+  'run-automation': 'Run an automation',
+  'suggest-commit-message': 'Propose a commit message',
+}
+
+/** What a job does, in plain words. A letter may be of a kind that this version no longer has. */
+export const kindWords = (kind: string): string =>
+  (Object.hasOwn(kinds, kind) ? kinds[kind as JobKind] : undefined) ?? kind.replaceAll('-', ' ')
+
+/** What came of one run. */
+export const outcomeWords: Record<JobAttempt['outcome'], string> = {
+  running: 'Running now',
+  done: 'Done',
+  transient: 'Failed for now',
+  fault: 'Failed as nobody foresaw',
+  deferred: 'Put off; costs no attempt',
+  lapsed: 'Cut short; costs no attempt',
+  terminal: 'Failed for good',
+}
+
+/** What a timeline row asked for, in one line; null where a row asks for nothing. */
+export function causeWords(row: TimelineRow): string | null {
+  switch (row.row) {
+    case 'turn':
+      return firstLine(row.text)
+    case 'approval':
+      return firstLine(row.title)
+    case 'operation':
+      return operationCause(row.asked)
+    default:
+      return null
+  }
+}
+
+function operationCause(asked: OperationAsked): string | null {
+  switch (asked.operation) {
+    case 'commit':
+      return firstLine(asked.args.message)
+    case 'create-branch':
+      return asked.args.name
+    case 'restore-checkpoint':
+      return null
+  }
+}
+
+/** A text's first line that says something. */
+export const firstLine = (text: string): string => text.trimStart().split('\n', 1).join('')

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import {
+  COMMIT_PATHS_LIMIT,
+  DESCRIPTION_LIMIT,
+  MESSAGE_LIMIT,
+  parseCommand,
+  PATH_LIMIT,
+  TITLE_LIMIT,
+} from '../../core/commands.ts'
+import { OPEN_LETTERS } from '../../core/deadLetters.ts'
+import { ID_LIMIT } from '../../core/ids.ts'
+import { INLINE_BODY_LIMIT } from '../../core/items.ts'
+import { RULE_PATTERN_LIMIT } from '../../core/permission/rule.ts'
+import { page, PAGE_ROWS_LIMIT } from '../../core/protocol.ts'
+import { queries, SEARCH_LIMIT, SEARCH_TEXT } from '../../core/queries.ts'
+import { OPEN_REQUESTS, QUEUE_LIMIT } from '../../core/thread/state.ts'
+import { EVENTS_PER_COMMAND_LIMIT, PAYLOAD_LIMIT } from '../../electron/dispatch.ts'
+import { ATTEMPTS_KEPT } from '../../electron/jobs/attempts.ts'
+import { FINISHED_KEPT_MS, FINISHED_KEPT_ROWS } from '../../electron/jobs/retention.ts'
+import { RECLAIM_LIMIT } from '../../electron/jobs/run.ts'
+import { LOG_BYTES_LIMIT, LOG_FILES_KEPT } from '../../electron/logFile.ts'
+import { FOLDERS_LIMIT } from '../../electron/queries/folders.ts'
+import { BLOB_LIMIT } from '../../electron/store/blobs.ts'
+import { EVENTS_LIMIT } from '../../electron/store/log.ts'
+import { REBUILD_LIMIT_MS } from '../../electron/store/rebuilds.ts'
+import { MESSAGE_BYTES_LIMIT } from '../../electron/transport/body.ts'
+import { REQUESTS_LIMIT } from '../../electron/transport/session.ts'
+import { BUFFER_LIMIT, WATCHES_LIMIT } from '../../electron/transport/watches.ts'
+import { databaseFile, history, temporaryStore } from './viewStore.ts'
+
+const named = {
+  ID_LIMIT,
+  TITLE_LIMIT,
+  MESSAGE_LIMIT,
+  DESCRIPTION_LIMIT,
+  PATH_LIMIT,
+  COMMIT_PATHS_LIMIT,
+  RULE_PATTERN_LIMIT,
+  SEARCH_TEXT,
+  SEARCH_LIMIT,
+  PAYLOAD_LIMIT,
+  EVENTS_PER_COMMAND_LIMIT,
+  INLINE_BODY_LIMIT,
+  BLOB_LIMIT,
+  QUEUE_LIMIT,
+  OPEN_REQUESTS,
+  OPEN_LETTERS,
+  MESSAGE_BYTES_LIMIT,
+  EVENTS_LIMIT,
+  PAGE_ROWS_LIMIT,
+  REQUESTS_LIMIT,
+  WATCHES_LIMIT,
+  BUFFER_LIMIT,
+  FOLDERS_LIMIT,
+  FINISHED_KEPT_ROWS,
+  FINISHED_KEPT_MS,
+  ATTEMPTS_KEPT,
+  RECLAIM_LIMIT,
+  REBUILD_LIMIT_MS,
+  LOG_BYTES_LIMIT,
+  LOG_FILES_KEPT,
+}
+
+it('are on their page with the figures that they have', () => {
+  const text = readFileSync(new URL('../../docs/limits.md', import.meta.url), 'utf8')
+  const rows = text.matchAll(/^\| `([A-Z_]+)` +\| ([\d,]+) +\|/gm)
+  const told = Array.from(rows, ([, name, value = '']) => [name, Number(value.replaceAll(',', ''))])
+  expect(Object.fromEntries(told)).toEqual(named)
+})
+
+describe('are kept by what reads', () => {
+  it('ids and patterns of commands', () => {
+    const code = (fields: object) => {
+      const parsed = parseCommand({ id: 'c', type: 'UpdateThread', threadId: 't', ...fields })
+      return parsed.ok ? 'taken' : parsed.path
+    }
+    expect(code({ threadId: 't'.repeat(ID_LIMIT) })).toBe('taken')
+    expect(code({ threadId: 't'.repeat(ID_LIMIT + 1) })).toBe('threadId')
+    const rule = { type: 'AddPermissionRule', ruleId: 'r', effect: 'allow', kind: 'command' }
+    const sent = (pattern: string) =>
+      parseCommand({ id: 'c', ...rule, scope: 'everywhere', pattern }).ok
+    expect(sent('x'.repeat(RULE_PATTERN_LIMIT))).toBe(true)
+    expect(sent('x'.repeat(RULE_PATTERN_LIMIT + 1))).toBe(false)
+  })
+
+  it('searches and pages', () => {
+    const isSearch = (args: object) => queries.search.args.safeParse(args).success
+    expect(isSearch({ text: 'x'.repeat(SEARCH_TEXT), limit: SEARCH_LIMIT })).toBe(true)
+    expect(isSearch({ text: 'x'.repeat(SEARCH_TEXT + 1) })).toBe(false)
+    expect(isSearch({ text: 'x', limit: SEARCH_LIMIT + 1 })).toBe(false)
+    expect(page.safeParse({ limit: PAGE_ROWS_LIMIT }).success).toBe(true)
+    expect(page.safeParse({ limit: PAGE_ROWS_LIMIT + 1 }).success).toBe(false)
+  })
+
+  it('events of one answer', async () => {
+    const store = temporaryStore(await databaseFile(), { flushed: false })
+    store.append(history(EVENTS_LIMIT + 1))
+    expect(store.log.read(0, EVENTS_LIMIT + 1)).toHaveLength(EVENTS_LIMIT)
+    expect(store.log.read(EVENTS_LIMIT, EVENTS_LIMIT)).toHaveLength(1)
+  })
+})
