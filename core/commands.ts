@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agentChoice, workspace } from './agent.ts'
+import { agentSettings } from './agentSettings.ts'
 import { action } from './automation/action.ts'
 import {
   automationName,
@@ -76,6 +77,9 @@ export type OperationOutcome = z.infer<typeof operationOutcome>
 /** What became of a wish for a commit message. */
 export const suggestionOutcome = z.enum(['succeeded', 'failed', 'timed-out', 'abandoned'])
 
+/** What became of a steering message: the agent has it, it waits, or nobody can tell. */
+export const steerOutcome = z.enum(['sent', 'queued', 'unsure'])
+
 const open = {
   CreateProject: command('CreateProject', { projectId, name: title, rootPath: path }),
   UpdateProject: command('UpdateProject', {
@@ -101,8 +105,13 @@ const open = {
   MarkThreadReviewed: command('MarkThreadReviewed', { threadId }),
   StartTurn: command('StartTurn', { threadId, turnId, text: says }),
   InterruptTurn: command('InterruptTurn', { threadId, turnId }),
+  /** Says something in the midst of a turn, a message that waits or another; what the agent does not take goes to the queue's front. */
+  SteerTurn: command('SteerTurn', { threadId, turnId, messageId: turnId, text: says }),
   SendQueuedMessage: command('SendQueuedMessage', { threadId, turnId }),
   RemoveQueuedMessage: command('RemoveQueuedMessage', { threadId, turnId }),
+  EditQueuedMessage: command('EditQueuedMessage', { threadId, turnId, text: says }),
+  /** Puts a waiting message before another; to the end where no other is named. */
+  MoveQueuedMessage: command('MoveQueuedMessage', { threadId, turnId, before: turnId.optional() }),
   ApprovePendingAction: command('ApprovePendingAction', {
     threadId,
     requestId,
@@ -174,6 +183,8 @@ const open = {
     principal: z.string().min(1).max(NAMED_LIMIT),
     enabled: z.boolean(),
   }),
+  /** Takes the place of all that was set for the agent; with nothing set it is as if never set. */
+  SetAgentSettings: command('SetAgentSettings', agentSettings.shape),
   /** What is done again goes by this command's own id, so a command sent twice asks for one thing. */
   RetryDeadLetter: command('RetryDeadLetter', { id: commandId.max(ID_LIMIT), jobId }),
   DiscardDeadLetter: command('DiscardDeadLetter', { jobId }),
@@ -193,6 +204,13 @@ const sealed = {
     turnId,
     providerEventId,
     event: providerEvent,
+  }),
+  SettleSteer: command('SettleSteer', {
+    threadId,
+    messageId: turnId,
+    outcome: steerOutcome,
+    code: z.string().optional(),
+    message: z.string().optional(),
   }),
   SettleCheckpoint: command('SettleCheckpoint', {
     threadId,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agentChoice, workspace } from './agent.ts'
+import { agentSettings } from './agentSettings.ts'
 import { fired, runSettled } from './automation/run.ts'
 import { automationName, definition } from './automation/rule.ts'
 import { approvalAction, decidedBy } from './approvals.ts'
@@ -7,6 +8,7 @@ import {
   operationOutcome,
   operationResult,
   projectSettings,
+  steerOutcome,
   suggestionOutcome,
 } from './commands.ts'
 import { deadLetter, jobId, resolution } from './deadLetters.ts'
@@ -114,9 +116,22 @@ export const eventPayloads = {
   ThreadDeleted: z.object({ ...thread, projectId }),
   ThreadReviewed: z.object({ ...turn }),
   TurnStarted: z.object({ ...turn, number: z.number().int().positive(), text: z.string() }),
-  MessageQueued: z.object({ ...turn, text: z.string() }),
+  /** `steered`: it was to be said in the midst of a turn, and stands before those that were not. */
+  MessageQueued: z.object({ ...turn, text: z.string(), steered: z.literal(true).optional() }),
   MessageRemoved: z.object({ ...turn }),
+  MessageEdited: z.object({ ...turn, text: z.string() }),
+  /** Stands before that other one now; at the end where none is named. */
+  MessageMoved: z.object({ ...turn, before: turnId.optional() }),
   TurnBegan: z.object({ ...turn, sessionId: z.string(), fresh: z.boolean() }),
+  /** Somebody says something in the midst of a turn; `messageId` is its turn's should it have to wait. */
+  TurnSteered: z.object({ ...turn, messageId: turnId, text: z.string() }),
+  SteerSettled: z.object({
+    ...turn,
+    messageId: turnId,
+    outcome: steerOutcome,
+    code: z.string().optional(),
+    message: z.string().optional(),
+  }),
   TurnItemAppended: wholeItem,
   /** Either more text at an offset, or a new body that replaces the whole of the old one. */
   TurnItemUpdated: z.union([moreText, wholeItem]),
@@ -221,6 +236,8 @@ export const eventPayloads = {
   }),
   AutomationRunSettled: runSettled,
   PrincipalSet: z.object({ principal: z.string(), enabled: z.boolean() }),
+  /** All that is set for one agent from now on. */
+  AgentSettingsSet: z.object(agentSettings.shape),
   /** A view was not what its events come to, and is made anew. */
   ViewRepaired: z.object({ view: z.string(), differs: z.string() }),
   /** Says by its envelope who took the field out and when; what it held is nowhere any more. */

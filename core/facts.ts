@@ -41,6 +41,7 @@ type Special = {
   /** The event that it is to be about, and what that or the named thread belongs to. */
   RunAutomation: OfProject & { readonly event: StoredEvent | null; readonly about: About }
   SetPrincipal: Nothing
+  SetAgentSettings: Nothing
   RecordViewRepair: Nothing
 }
 type Nothing = Readonly<Record<never, never>>

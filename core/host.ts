@@ -1,3 +1,4 @@
+import { type AgentSettings, flawOf, isBare } from './agentSettings.ts'
 import type { CommandByType } from './commands.ts'
 import { assertNever, type Decider, type Decision, reject } from './decider.ts'
 import type { StoredEvent } from './events.ts'
@@ -8,21 +9,23 @@ import { personNamed } from './principal.ts'
 export type HostState = {
   /** People whose automations do not run, as events name people. */
   disabled: readonly string[]
+  /** What is set for agents, each of them once. */
+  agents: readonly AgentSettings[]
 }
 
-type HostCommand = CommandByType['SetPrincipal' | 'RecordViewRepair']
+type HostCommand = CommandByType['SetPrincipal' | 'SetAgentSettings' | 'RecordViewRepair']
 
 /** People that may be disabled at a time. */
 export const DISABLED_LIMIT = 1000
 
 export const hostDecider: Decider<HostState, HostCommand> = {
-  initial: { disabled: [] },
+  initial: { disabled: [], agents: [] },
   decide,
   evolve,
   isTerminal: () => false,
 }
 
-function decide({ disabled }: HostState, command: Stamped<HostCommand>): Decision {
+function decide({ disabled, agents }: HostState, command: Stamped<HostCommand>): Decision {
   switch (command.type) {
     case 'SetPrincipal': {
       const { enabled } = command
@@ -37,6 +40,15 @@ function decide({ disabled }: HostState, command: Stamped<HostCommand>): Decisio
         return reject('too-many-principals', `${DISABLED_LIMIT} people are disabled already.`)
       return [{ type: 'PrincipalSet', payload: { principal, enabled } }]
     }
+    case 'SetAgentSettings': {
+      const settings = settingsIn(command)
+      const others = agents.filter(({ agent }) => agent !== settings.agent)
+      const flaw = flawOf(settings, others)
+      if (flaw) return flaw
+      const before = agents.find(({ agent }) => agent === settings.agent)
+      const same = before ? JSON.stringify(before) === JSON.stringify(settings) : isBare(settings)
+      return same ? [] : [{ type: 'AgentSettingsSet', payload: settings }]
+    }
     case 'RecordViewRepair': {
       const { view, differs } = command
       if (differs === '') return []
@@ -48,8 +60,25 @@ function decide({ disabled }: HostState, command: Stamped<HostCommand>): Decisio
 }
 
 function evolve(state: HostState, event: StoredEvent): HostState {
+  if (event.type === 'AgentSettingsSet') {
+    const settings = settingsIn(event.payload)
+    const others = state.agents.filter(({ agent }) => agent !== settings.agent)
+    return { ...state, agents: isBare(settings) ? others : [...others, settings] }
+  }
   if (event.type !== 'PrincipalSet') return state
   const { principal, enabled } = event.payload
   const others = state.disabled.filter((each) => each !== principal)
-  return { disabled: enabled ? others : [...others, principal] }
+  return { ...state, disabled: enabled ? others : [...others, principal] }
+}
+
+/** The settings alone, always in one order, and only what is set. */
+function settingsIn({ agent, path, arguments: words, environment, model, mode }: AgentSettings) {
+  return {
+    agent,
+    ...(path !== undefined && { path }),
+    ...(words?.length && { arguments: words }),
+    ...(environment?.length && { environment: [...new Set(environment)].toSorted() }),
+    ...(model !== undefined && { model }),
+    ...(mode !== undefined && { mode }),
+  }
 }

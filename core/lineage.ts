@@ -1,5 +1,5 @@
 import type { Event } from './events.ts'
-import { checkpointAfter, checkpointBefore } from './ids.ts'
+import { checkpointAfter, checkpointBefore, type TurnId } from './ids.ts'
 import type { StreamState } from './streams.ts'
 import { checkpointOf, type OpenThread } from './thread/state.ts'
 
@@ -45,14 +45,24 @@ function ofThread(thread: OpenThread, event: Event, sender: Descent): Descent {
     case 'TurnStarted': {
       const { turnId } = event.payload
       const message = queue.find((each) => each.turnId === turnId)
-      return message ? (message.lineage ?? FROM_A_PERSON) : sender
+      return message ? (message.lineage ?? FROM_A_PERSON) : ofSteered(thread, turnId, sender)
     }
+    case 'MessageQueued':
+      return ofSteered(thread, event.payload.turnId, sender)
     case 'CheckpointRequested': {
       const { checkpointId } = event.payload
       const ends = turn && checkpointAfter(turn.turnId) === checkpointId
       if (ends) return turn.lineage ?? FROM_A_PERSON
-      const message = queue.find((each) => checkpointBefore(each.turnId) === checkpointId)
-      return message ? (message.lineage ?? FROM_A_PERSON) : sender
+      const begins = (each: TurnId) => checkpointBefore(each) === checkpointId
+      const message = queue.find((each) => begins(each.turnId))
+      if (message) return message.lineage ?? FROM_A_PERSON
+      const steering = thread.steers.find((each) => begins(each.messageId))
+      return steering ? (steering.from ?? FROM_A_PERSON) : sender
+    }
+    case 'SteerSettled': {
+      const { messageId } = event.payload
+      const steering = thread.steers.find((each) => each.messageId === messageId)
+      return steering?.lineage ?? FROM_A_PERSON
     }
     case 'CheckpointCreated':
     case 'CheckpointFailed': {
@@ -69,6 +79,12 @@ function ofThread(thread: OpenThread, event: Event, sender: Descent): Descent {
       return turn && turn.turnId === turnId ? (turn.lineage ?? FROM_A_PERSON) : sender
     }
   }
+}
+
+/** Of a message that was to be said in the midst of a turn, and waits now; of the sender if it was not. */
+function ofSteered({ steers }: OpenThread, turnId: TurnId, sender: Descent): Descent {
+  const steering = steers.find((each) => each.messageId === turnId)
+  return steering ? (steering.from ?? FROM_A_PERSON) : sender
 }
 
 /** Of the work that the event at a position asked for. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { secretValue, variableName } from './agentSettings.ts'
 import { storedEvent } from './events.ts'
 import { runResult } from './automation/run.ts'
 import { itemId, threadId } from './ids.ts'
@@ -99,6 +100,8 @@ export const fromWindow = z.discriminatedUnion('t', [
   }),
   /** A command whose sender waits for what it comes to; answered with a `requestAnswer`. */
   z.strictObject({ t: z.literal('ask'), n, command: z.unknown() }),
+  /** Keeps the value of a variable for agents, or forgets it; answered with the names that are kept. */
+  z.strictObject({ t: z.literal('secret'), n, name: variableName, value: secretValue.nullable() }),
   /** Asks about the world outside the log: `changes`, `fileDiff`, `files`, `agents`, `blob`, … */
   z.strictObject({ t: z.literal('query'), n, name: z.string().max(64), args: z.unknown() }),
 ])

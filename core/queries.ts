@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { agentSettings, variableName } from './agentSettings.ts'
 import { automationScope, depthLimit, when } from './automation/rule.ts'
 import { jobId } from './deadLetters.ts'
 import { eventId, threadId, turnId } from './ids.ts'
@@ -70,15 +71,26 @@ export const fileDiffAnswer = z.discriminatedUnion('kind', [
 ])
 export type FileDiffAnswer = z.infer<typeof fileDiffAnswer>
 
-/** An agent this machine may have. */
+/** An agent this machine may have, or one that the user has added. */
 export const agentFound = z.object({
+  /** What its settings name it by. */
+  id: z.string(),
   provider: z.enum(['practice', 'codex', 'claude', 'acp']),
   name: z.string(),
   status: z.enum(['ready', 'not-installed']),
-  /** What starts it, or would. */
+  /** What starts it, or would, with the path and the arguments of its settings. */
   command: z.array(z.string()).optional(),
-  /** What to type to get it. */
+  /** What to type to get it; one that the user has added has none. */
   install: z.string().optional(),
+  /** What to type to sign in. */
+  signIn: z.string().optional(),
+  version: z.string().optional(),
+  /** Absent where nobody can tell without starting it, and as long as it is not known yet. */
+  signedIn: z.boolean().optional(),
+  /** Whether more is being found out about it: ask again in a moment. */
+  pending: z.boolean(),
+  /** What is set for it. */
+  settings: agentSettings.optional(),
 })
 export type AgentFound = z.infer<typeof agentFound>
 
@@ -177,6 +189,8 @@ export const queries = {
     answer: fileDiffAnswer,
   },
   agents: { args: z.strictObject({}), answer: z.array(agentFound) },
+  /** Names of the variables whose values are kept; nothing ever tells a value. */
+  secrets: { args: z.strictObject({}), answer: z.array(variableName) },
   repository: { args: z.strictObject({ path: z.string() }), answer: repositoryAnswer },
   folders: { args: z.strictObject({ path: z.string().optional() }), answer: foldersAnswer },
   /** Makes the sample repository of the practice agent, once, and tells where it is. */

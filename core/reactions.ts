@@ -26,6 +26,7 @@ export const jobPayloads = {
       z.object({ allowed: z.literal(false), reason: z.string().exactOptional() }),
     ]),
   }),
+  'steer-turn': z.object({ ...thread, turnId, messageId: turnId }),
   'interrupt-turn': z.object({ ...thread, turnId }),
   'capture-checkpoint': z.object({ ...thread, checkpointId }),
   'restore-checkpoint': z.object({ ...thread, operationId }),
@@ -101,6 +102,19 @@ export function react(event: StoredEvent): JobSpec[] {
           lane: 'control',
           gate: 'control',
           payload: { threadId, requestId, answer },
+        },
+      ]
+    }
+    case 'TurnSteered': {
+      const { threadId, turnId, messageId } = event.payload
+      return [
+        {
+          // One that had to wait may be said again in the midst of the next turn.
+          id: `steer/${threadId}/${messageId}/${event.position}`,
+          kind: 'steer-turn',
+          lane: 'control',
+          gate: 'control',
+          payload: { threadId, turnId, messageId },
         },
       ]
     }

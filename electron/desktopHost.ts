@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FromHost } from '../core/protocol.ts'
 import { openHost } from './host.ts'
 import type { Host } from './hostApi.ts'
+import type { Cipher } from './settings/secrets.ts'
 import type { Channel } from './transport/channel.ts'
 import { type Door, openDoor } from './transport/door.ts'
 import { describeError } from './transport/failure.ts'
@@ -21,11 +22,11 @@ const STOP_LIMIT = 5_000
  * It listens on loopback too, so that the `gaffer` command reaches it. `pages` is the folder of the
  * built window.
  */
-export function desktopHost(home: string, pages: string) {
+export function desktopHost(home: string, pages: string, cipher: Cipher) {
   let starting: Promise<Started> | undefined
 
   const start = (): Promise<Started> => {
-    starting ??= openWithDoor(home, pages).then(
+    starting ??= openWithDoor(home, pages, cipher).then(
       (opened): Started => ({ status: 'running', ...opened }),
       async (error: unknown): Promise<Started> => ({
         status: 'failed',
@@ -59,8 +60,12 @@ export function desktopHost(home: string, pages: string) {
   }
 }
 
-async function openWithDoor(home: string, pages: string): Promise<{ host: Host; door: Door }> {
-  const host = await openHost({ home })
+async function openWithDoor(
+  home: string,
+  pages: string,
+  cipher: Cipher,
+): Promise<{ host: Host; door: Door }> {
+  const host = await openHost({ home, cipher })
   try {
     const where = { home, hostname: '127.0.0.1', port: 0, pages, onFault: report }
     return { host, door: await openDoor(host, where) }

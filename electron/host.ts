@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { Registry } from 'prom-client'
 import { parseCommand } from '../core/commands.ts'
-import type { StoredEvent } from '../core/events.ts'
+import { HOST_STREAM, type StoredEvent } from '../core/events.ts'
 import type { CommandId, ThreadId } from '../core/ids.ts'
 import type { Refusal } from '../core/protocol.ts'
 import { views as definitions } from '../core/views/all.ts'
@@ -29,6 +29,7 @@ import { createJobMeter, watchSources } from './metrics.ts'
 import { createQueries } from './queries/createQueries.ts'
 import { threadLookup } from './queries/threadLookup.ts'
 import { interruptTurns, openChildren, recover } from './recovery.ts'
+import { openAgentSetup } from './settings/agentSetup.ts'
 import { openBlobs } from './store/blobs.ts'
 import { openDatabase } from './store/database.ts'
 import { openFacts } from './store/facts.ts'
@@ -125,8 +126,19 @@ async function buildHost(
   const children = openChildren(db)
   if (running) await children.endAll()
 
+  const agents = openAgentSetup({
+    home: home.folder,
+    now,
+    keeper: children,
+    settings() {
+      const { stream } = log.load('host', HOST_STREAM)
+      return stream.of === 'host' ? stream.state.agents : []
+    },
+    ...(options.cipher && { cipher: options.cipher }),
+  })
   const crew = createCrew({
     agentFor: createRegistry({
+      ...agents.forRegistry,
       keeper: children,
       practiceSessions: path.join(home.folder, PRACTICE_SESSIONS),
     }),
@@ -138,6 +150,7 @@ async function buildHost(
     live: (frame) => tell((feed) => feed.live?.([frame])),
     keepText: (text) => keepText(blobs.put, text),
     onTurnsChanged: () => runner.wake(),
+    ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
   })
   const kinds = createKinds(
     openJobContext({
@@ -235,6 +248,7 @@ async function buildHost(
     log,
     blobs,
     about: openAbout(db),
+    agents,
     job(id) {
       const job = table.find(id)
       return job && { job: toRow(job), attempts: attempts.of(job) }
@@ -267,6 +281,7 @@ async function buildHost(
     events: log.read,
     head: log.head,
     query,
+    setSecret: agents.secrets.set,
     subscribe,
     metrics: () => registry.metrics(),
     verify: () => verify(db, log, viewList),
@@ -286,7 +301,7 @@ async function buildHost(
       retention.stop()
       await runner.stop()
       if (running) await interruptTurns({ db, log, dispatch, mint: mintId }, 'Gaffer was closed.')
-      await crew.close()
+      await Promise.all([crew.close(), agents.close()])
       await dispatch.idle()
       db.close()
       closeLog()

@@ -10,6 +10,7 @@ import type {
   ViewState,
 } from '../core/protocol.ts'
 import type { GateLimits } from './jobs/gate.ts'
+import type { Cipher } from './settings/secrets.ts'
 import type { RebuildControl } from './store/rebuilds.ts'
 import type { Checked } from './store/repair.ts'
 import type { Verification } from './store/verify.ts'
@@ -68,6 +69,11 @@ export interface Host {
   ask(command: unknown, signal: AbortSignal): Promise<RequestAnswer>
   /** Answers a question about the world (core/queries.ts). Throws QueryError. */
   query(name: string, args: unknown, signal: AbortSignal): Promise<unknown>
+  /**
+   * Keeps the value of a variable that agents may be given; null forgets it. No log ever holds it.
+   * Throws SecretsError.
+   */
+  setSecret(name: string, value: string | null): void
   /** Makes a view anew from the log, or all of them; resolves when they are ready, have failed or were cancelled. */
   rebuild(view?: string): Promise<Record<string, ViewState>>
   readonly rebuilds: RebuildControl
@@ -86,6 +92,10 @@ export type HostOptions = {
   limits?: GateLimits
   /** How often the backstop looks for work that nothing woke the runner for, in milliseconds. */
   pollMs?: number
+  /** How long an agent's program may stand idle before it is ended, in milliseconds; 15 minutes. */
+  idleMs?: number
+  /** Seals what is secret where the system can; without one only the file's mode guards it. */
+  cipher?: Cipher
   /** The clock, in milliseconds since the epoch. */
   now?: () => number
 }

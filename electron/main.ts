@@ -1,4 +1,4 @@
-import { app, BrowserWindow } from 'electron'
+import { app, BrowserWindow, safeStorage } from 'electron'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { desktopHost } from './desktopHost.ts'
@@ -20,7 +20,12 @@ const { values } = parseArgs({
 })
 const home = homeFolder(typeof values.home === 'string' ? values.home : undefined)
 const pages = path.join(import.meta.dirname, '../renderer')
-const host = desktopHost(home, pages)
+const host = desktopHost(home, pages, {
+  ready: app.whenReady(),
+  available: () => safeStorage.isEncryptionAvailable(),
+  seal: (text) => safeStorage.encryptString(text),
+  open: (sealed) => safeStorage.decryptString(sealed),
+})
 let stopped = false
 
 keepProfileIn(path.join(home, 'desktop'))

@@ -4,12 +4,14 @@ import { Announcer } from './Announcer.tsx'
 import { NoticeWatch } from './automations/NoticeWatch.tsx'
 import { Dock } from './changes/Dock.tsx'
 import { Columns } from './Columns.tsx'
+import { ThreadNews } from './notifications/ThreadNews.tsx'
 import { ReconnectBanner } from './ReconnectBanner.tsx'
 import { KeysDialog } from './palette/KeysDialog.tsx'
 import { useShortcuts } from './palette/useShortcuts.ts'
 import { Sidebar } from './sidebar/Sidebar.tsx'
 import { NewThread } from './start/NewThread.tsx'
 import { OpenRepositoryDialog } from './start/OpenRepositoryDialog.tsx'
+import { PracticeManualDialog } from './start/PracticeManual.tsx'
 import { StartScreen } from './start/StartScreen.tsx'
 import { goTo, lastThread, type PageName, useApp } from './store/app.ts'
 import { useFeed, useSession } from './store/hooks.ts'
@@ -33,6 +35,9 @@ const pages: Record<PageName, ComponentType> = {
   ),
   rules: lazy(() => import('./rules/RulesPage.tsx').then((m) => ({ default: m.RulesPage }))),
   jobs: lazy(() => import('./jobs/JobsPage.tsx').then((m) => ({ default: m.JobsPage }))),
+  settings: lazy(() =>
+    import('./settings/SettingsPage.tsx').then((m) => ({ default: m.SettingsPage })),
+  ),
   usage: lazy(() => import('./usage/UsagePage.tsx').then((m) => ({ default: m.UsagePage }))),
 }
 
@@ -52,9 +57,11 @@ export function Window() {
       />
       <OpenRepositoryDialog />
       <KeysDialog />
+      <PracticeManualDialog />
       <Suspense>{asksForCommands && <CommandPalette />}</Suspense>
       <Announcer />
       <NoticeWatch />
+      <ThreadNews />
     </div>
   )
 }

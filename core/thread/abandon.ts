@@ -18,7 +18,7 @@ type Words = {
  * Undefined when nothing is. For work that belongs to another home: there it may be done, here never.
  */
 export function abandonNext(
-  { threadId, turn, operation, capturing, letters, suggestions }: OpenThread,
+  { threadId, turn, operation, capturing, letters, suggestions, steers }: OpenThread,
   { id, code, message, keeps }: Words,
 ): SealedCommand | CommandByType['DiscardDeadLetter'] | undefined {
   const command = { id: id as CommandId, threadId }
@@ -54,6 +54,11 @@ export function abandonNext(
     const { requestId } = suggestion
     const why = { outcome: 'abandoned', code, message } as const
     return { ...command, type: 'SettleCommitMessage', requestId, ...why }
+  }
+  const [steering] = steers
+  if (steering) {
+    const { messageId } = steering
+    return { ...command, type: 'SettleSteer', messageId, outcome: 'unsure', code, message }
   }
   const letter = letters.find((each) => !keeps(each))
   return letter && { id: command.id, type: 'DiscardDeadLetter', jobId: letter.jobId }

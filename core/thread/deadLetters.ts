@@ -6,8 +6,9 @@ import type { Stamped } from '../facts.ts'
 import type { CheckpointId, OperationId, TurnId } from '../ids.ts'
 import { settleCheckpoint } from './git.ts'
 import { failTurn, interruptTurn } from './ingest.ts'
-import { settleSuggestion } from './suggestion.ts'
 import { checkpointOf, type OpenThread } from './state.ts'
+import { settleSteer } from './steer.ts'
+import { settleSuggestion } from './suggestion.ts'
 
 type Died = CommandByType['RecordDeadLetter']
 type Retry = Stamped<CommandByType['RetryDeadLetter']>
@@ -40,7 +41,7 @@ export function recordDeadLetter(thread: OpenThread, command: Died): Decision {
  * job's own payload cannot be read.
  */
 function settledAsFailed(thread: OpenThread, { intent, kind, code, message }: Died): Event[] {
-  const { threadId, operation, turn, capturing, suggestions } = thread
+  const { threadId, operation, turn, capturing, suggestions, steers } = thread
   if (operation?.intent === intent) {
     const { operationId, operation: name } = operation
     const result = { code, message }
@@ -64,6 +65,11 @@ function settledAsFailed(thread: OpenThread, { intent, kind, code, message }: Di
       code,
       message,
     })
+  const steering = steers.find((each) => each.intent === intent)
+  if (steering) {
+    const { messageId } = steering
+    return settleSteer(thread, { messageId, outcome: 'unsure', code, message })
+  }
   if (turn?.intent === intent) return failTurn(thread, turn, { code, message })
   const stopping = kind === 'interrupt-turn' && turn?.interrupting && intent > turn.intent
   return stopping ? interruptTurn(thread, turn, message) : []

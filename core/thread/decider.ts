@@ -1,15 +1,25 @@
 import { type CommandByType, isSealed } from '../commands.ts'
 import { assertNever, type Decider, type Decision, isRejection, reject } from '../decider.ts'
 import type { Stamped } from '../facts.ts'
-import { checkpointBefore, type TurnId } from '../ids.ts'
 import { addRule, removeRule } from '../permission/keep.ts'
 import { approve, rejectAction } from './answer.ts'
 import { againAfter, recordDeadLetter, resolved, resolveDeadLetter } from './deadLetters.ts'
 import { commitChanges, createBranch, createCheckpoint, restore, settleCheckpoint } from './git.ts'
 import { evolve } from './evolve.ts'
 import { ingest } from './ingest.ts'
+import {
+  editQueued,
+  isFull,
+  isTaken,
+  moveQueued,
+  queueFull,
+  removeQueued,
+  sendQueued,
+  turnIdInUse,
+} from './queue.ts'
 import { start } from './start.ts'
-import { checkpointOf, type OpenThread, QUEUE_LIMIT, type ThreadState } from './state.ts'
+import { archived, type OpenThread, type ThreadState } from './state.ts'
+import { settleSteer, steer } from './steer.ts'
 import { requestSuggestion, settleSuggestion } from './suggestion.ts'
 
 export type ThreadCommand = CommandByType[Exclude<
@@ -26,6 +36,7 @@ export type ThreadCommand = CommandByType[Exclude<
   | 'RunAutomation'
   | 'SettleAutomationRun'
   | 'SetPrincipal'
+  | 'SetAgentSettings'
   | 'RecordViewRepair'
 >]
 
@@ -73,17 +84,18 @@ function decideOpen(
       if (thread.turn.interrupting) return []
       return [{ type: 'TurnInterruptRequested', payload: { threadId, turnId: command.turnId } }]
     }
-    case 'SendQueuedMessage': {
-      const message = queued(thread, command.turnId)
-      if (!message) return notQueued
-      if (thread.turn)
-        return reject('turn-in-progress', 'A turn is under way. Stop it, or wait for its end.')
-      if (thread.archived) return archived
-      return start(thread, message.turnId, message.text)
-    }
+    case 'SendQueuedMessage':
+      return sendQueued(thread, command)
     case 'RemoveQueuedMessage':
-      if (!queued(thread, command.turnId)) return notQueued
-      return [{ type: 'MessageRemoved', payload: { threadId, turnId: command.turnId } }]
+      return removeQueued(thread, command)
+    case 'EditQueuedMessage':
+      return editQueued(thread, command)
+    case 'MoveQueuedMessage':
+      return moveQueued(thread, command)
+    case 'SteerTurn':
+      return steer(thread, command)
+    case 'SettleSteer':
+      return settleSteer(thread, command)
     case 'ApprovePendingAction':
       return approve(thread, command)
     case 'RejectPendingAction':
@@ -138,18 +150,6 @@ function decideOpen(
   }
 }
 
-const archived = reject(
-  'thread-archived',
-  'This thread is archived. Bring it back to go on with it.',
-)
-const notQueued = reject(
-  'not-queued',
-  'That message is not waiting. It may have been sent already.',
-)
-
-const queued = (thread: OpenThread, turnId: TurnId) =>
-  thread.queue.find((message) => message.turnId === turnId)
-
 function create(state: ThreadState, command: Stamped<CommandByType['CreateThread']>): Decision {
   const { threadId, projectId, agent, workspace, facts } = command
   if (state.status !== 'absent')
@@ -182,14 +182,8 @@ function update(thread: OpenThread, command: CommandByType['UpdateThread']): Dec
 function startTurn(thread: OpenThread, command: CommandByType['StartTurn']): Decision {
   const { turnId, text } = command
   if (thread.archived) return archived
-  // Every turn leaves the checkpoint of its beginning, so this knows all that there ever were.
-  if (checkpointOf(thread, checkpointBefore(turnId)) || queued(thread, turnId))
-    return reject('turn-id-in-use', 'A turn with this id exists. Choose another id.')
+  if (isTaken(thread, turnId)) return turnIdInUse
   if (!thread.turn) return start(thread, turnId, text)
-  if (thread.queue.length >= QUEUE_LIMIT)
-    return reject(
-      'queue-full',
-      `${QUEUE_LIMIT} messages are waiting already. Send this one when some have gone.`,
-    )
+  if (isFull(thread)) return queueFull
   return [{ type: 'MessageQueued', payload: { threadId: thread.threadId, turnId, text } }]
 }

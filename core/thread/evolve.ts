@@ -5,12 +5,15 @@ import type { CheckpointId, RequestId } from '../ids.ts'
 import { isStreaming } from '../items.ts'
 import { lineageIn } from '../lineage.ts'
 import { evolveRules } from '../permission/keep.ts'
+import { enqueued, reordered, reworded } from './queue.ts'
 import {
   type Checkpoint,
   type OpenThread,
   RECENT_OPERATIONS,
   RECENT_PROVIDER_EVENTS,
   RECENT_REQUESTS,
+  RECENT_STEERS,
+  type Steer,
   STREAMING_TEXTS,
   type ThreadState,
   type Turn,
@@ -31,6 +34,8 @@ const created = ({ payload }: StoredEvent<'ThreadCreated'>): OpenThread => ({
   turn: null,
   lastTurn: null,
   queue: [],
+  steers: [],
+  steered: [],
   sessionId: null,
   rules: [],
   expired: [],
@@ -71,19 +76,55 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
         queue: thread.queue.filter((message) => message.turnId !== event.payload.turnId),
       }
     case 'MessageQueued': {
-      const { turnId, text } = event.payload
-      const message = { turnId, text, ...lineageIn(event) }
-      return { ...thread, queue: [...thread.queue, message] }
+      const { turnId, text, steered } = event.payload
+      const message = { turnId, text, ...(steered && { steered }), ...lineageIn(event) }
+      return { ...thread, queue: enqueued(thread.queue, message) }
     }
     case 'MessageRemoved':
       return {
         ...thread,
         queue: thread.queue.filter((message) => message.turnId !== event.payload.turnId),
       }
+    case 'MessageEdited': {
+      const { turnId, text } = event.payload
+      return { ...thread, queue: reworded(thread.queue, turnId, text) }
+    }
+    case 'MessageMoved': {
+      const { turnId, before } = event.payload
+      return { ...thread, queue: reordered(thread.queue, turnId, before) }
+    }
     case 'TurnBegan':
       return { ...inTurn(thread, { began: true }), sessionId: event.payload.sessionId }
+    case 'TurnSteered': {
+      const { messageId, turnId, text } = event.payload
+      const intent = event.position
+      const from = thread.queue.find((message) => message.turnId === messageId)?.lineage
+      const steering: Steer = {
+        messageId,
+        turnId,
+        text,
+        intent,
+        held: false,
+        ...lineageIn(event),
+        ...(from && { from }),
+      }
+      return {
+        ...thread,
+        queue: thread.queue.filter((message) => message.turnId !== messageId),
+        steers: [...thread.steers, steering],
+      }
+    }
+    case 'SteerSettled': {
+      const { messageId, outcome } = event.payload
+      const said = outcome === 'queued' ? [] : [messageId]
+      return {
+        ...thread,
+        steers: thread.steers.filter((each) => each.messageId !== messageId),
+        steered: [...thread.steered, ...said].slice(-RECENT_STEERS),
+      }
+    }
     case 'TurnInterruptRequested':
-      return inTurn(thread, { interrupting: true })
+      return { ...inTurn(thread, { interrupting: true }), steers: thread.steers.map(hold) }
     case 'TurnCompleted':
     case 'TurnFailed':
     case 'TurnInterrupted':
@@ -91,6 +132,7 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
         ...thread,
         turn: null,
         lastTurn: { turnId: event.payload.turnId, reviewed: false },
+        steers: event.type === 'TurnCompleted' ? thread.steers : thread.steers.map(hold),
         expired: thread.turn?.expired ?? [],
       }
     case 'CheckpointRequested': {
@@ -184,6 +226,8 @@ function evolveTalk(thread: OpenThread, event: StoredEvent): OpenThread {
       return { ...thread, rules: evolveRules(thread.rules, event) }
   }
 }
+
+const hold = (steering: Steer): Steer => ({ ...steering, held: true })
 
 const started = ({ payload, ...envelope }: StoredEvent<'TurnStarted'>): Turn => ({
   turnId: payload.turnId,

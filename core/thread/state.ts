@@ -1,5 +1,6 @@
 import type { AgentChoice, Workspace } from '../agent.ts'
 import type { ApprovalAction } from '../approvals.ts'
+import { reject } from '../decider.ts'
 import type {
   CheckpointId,
   ItemId,
@@ -39,7 +40,22 @@ export type Turn = {
   lineage?: Lineage
 }
 
-export type Queued = { turnId: TurnId; text: string; lineage?: Lineage }
+/** `steered`: it was to be said in the midst of a turn, and could not be. */
+export type Queued = { turnId: TurnId; text: string; steered?: true; lineage?: Lineage }
+
+/** A message that is on its way to the agent in the midst of a turn. */
+export type Steer = {
+  messageId: TurnId
+  turnId: TurnId
+  text: string
+  /** Position of the event that asked for it. */
+  intent: number
+  /** Somebody has stopped the turn since, or it failed: what waits, waits for a person. */
+  held: boolean
+  lineage?: Lineage
+  /** Whose doing the message is, where it waited before. */
+  from?: Lineage
+}
 
 export type Checkpoint =
   | {
@@ -67,6 +83,10 @@ export type OpenThread = {
   turn: Turn | null
   lastTurn: { turnId: TurnId; reviewed: boolean } | null
   queue: readonly Queued[]
+  /** Those that are not settled, oldest first. */
+  steers: readonly Steer[]
+  /** The last RECENT_STEERS ids that were said so; one of them used again is refused. */
+  steered: readonly TurnId[]
   /** The agent's session to resume. */
   sessionId: string | null
   rules: readonly PermissionRule[]
@@ -93,6 +113,7 @@ export type ThreadState = { status: 'absent' } | OpenThread | { status: 'deleted
 
 /** Messages that may wait behind a turn. */
 export const QUEUE_LIMIT = 100
+export const RECENT_STEERS = 100
 export const STREAMING_TEXTS = 32
 export const RECENT_PROVIDER_EVENTS = 64
 /** Requests that one turn may have open; further ones are refused on the spot. */
@@ -101,6 +122,12 @@ export const RECENT_REQUESTS = 100
 export const RECENT_OPERATIONS = 100
 /** Commit messages that may be asked for at a time. */
 export const OPEN_SUGGESTIONS = 16
+
+/** The refusal of what cannot go on in a thread that was put away. */
+export const archived = reject(
+  'thread-archived',
+  'This thread is archived. Bring it back to go on with it.',
+)
 
 /** A checkpoint by an id that came from outside, which may be spelt like a part of every object. */
 export const checkpointOf = (thread: OpenThread, id: CheckpointId): Checkpoint | undefined =>
@@ -122,5 +149,6 @@ export function openIntents(state: ThreadState): number[] {
   const prompt = state.turn && !state.turn.began ? [state.turn.intent] : []
   const suggested = state.suggestions.map((each) => each.intent)
   const operation = state.operation ? [state.operation.intent] : []
-  return [...captures, ...operation, ...prompt, ...suggested]
+  const steers = state.steers.map((each) => each.intent)
+  return [...captures, ...operation, ...prompt, ...suggested, ...steers]
 }

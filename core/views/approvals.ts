@@ -11,6 +11,8 @@ export const approvalRow = z.object({
   requestId,
   itemId: itemId.optional(),
   title: z.string(),
+  /** The rule for which a person is asked, where it is not the mode alone. */
+  rule: z.string().optional(),
   action: approvalAction,
   status: z.enum(['open', 'approved', 'rejected', 'expired']),
   verdict,
@@ -21,7 +23,7 @@ export type ApprovalRow = z.infer<typeof approvalRow>
 /** Scoped by thread: every request with how it stands; one that asks again takes the old one's place. */
 export const approvals: View<ApprovalRow> = {
   name: 'approvals',
-  version: 1,
+  version: 2,
   row: approvalRow,
   handles: [
     'ProjectDeleted',
@@ -51,13 +53,15 @@ function evolve(rows: Rows<ApprovalRow>, event: StoredEvent): Change<ApprovalRow
     case 'ThreadDeleted':
       return [{ clear: event.payload.threadId }]
     case 'ApprovalRequested': {
-      const { threadId: thread, turnId: turn, requestId: id, itemId: about, title } = event.payload
+      const { threadId: thread, turnId: turn, requestId: id, itemId: about } = event.payload
+      const { title, rule } = event.payload
       const row: ApprovalRow = {
         threadId: thread,
         turnId: turn,
         requestId: id,
         ...(about && { itemId: about }),
         title,
+        ...(rule !== undefined && { rule }),
         action: actionOf(event.payload),
         status: 'open',
         verdict: { status: 'open' },

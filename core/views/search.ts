@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { StoredEvent } from '../events.ts'
 import { isStreaming, type ItemKind, type TurnItem } from '../items.ts'
+import { steerItem } from '../thread/steer.ts'
 import { itemKey, turnKey } from './timeline.ts'
 import { type Change, notesOf, type Rows, type View } from './view.ts'
 
@@ -40,6 +41,8 @@ export const search: View<SearchRow> = {
     'ProjectDeleted',
     'ThreadDeleted',
     'TurnStarted',
+    'TurnSteered',
+    'SteerSettled',
     'TurnItemAppended',
     'TurnItemUpdated',
     'TurnCompleted',
@@ -68,6 +71,15 @@ function evolve(rows: Rows<SearchRow>, event: StoredEvent): Changes {
         { put: TURN, scope: notes, rank: event.position, row: turn },
         ...said(event.streamId, turnKey(id), event.position, text),
       ]
+    }
+    case 'TurnSteered': {
+      const { messageId, text } = event.payload
+      return said(event.streamId, itemKey(steerItem(messageId)), event.position, text)
+    }
+    case 'SteerSettled': {
+      const { messageId, outcome } = event.payload
+      const remove = itemKey(steerItem(messageId))
+      return outcome === 'queued' ? [{ remove, scope: event.streamId }] : []
     }
     case 'TurnItemAppended':
       return began(rows, event)

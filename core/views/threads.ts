@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { agentChoice, workspace } from '../agent.ts'
 import type { StoredEvent } from '../events.ts'
 import { operationId, projectId, requestId, threadId, turnId } from '../ids.ts'
+import { enqueued, reordered, reworded } from '../thread/queue.ts'
 import { usage } from '../usage.ts'
 import { type Change, type Rows, type View, WHOLE } from './view.ts'
 
@@ -38,8 +39,8 @@ export const threadRow = z.object({
     .nullable(),
   /** Turns so far. */
   turns: z.number(),
-  /** Messages that wait for the turn before them. */
-  queue: z.array(z.object({ turnId, text: z.string() })),
+  /** Messages that wait for the turn before them (`steered`: could not be said in its midst), in the order in which they will be sent. */
+  queue: z.array(z.object({ turnId, text: z.string(), steered: z.literal(true).exactOptional() })),
   openRequests: z.array(requestId),
   /** The git operation in flight. */
   operation: z.object({ operationId, operation: z.string() }).nullable(),
@@ -53,7 +54,7 @@ export type ThreadRow = z.infer<typeof threadRow>
 
 export const threads: View<ThreadRow> = {
   name: 'threads',
-  version: 1,
+  version: 2,
   row: threadRow,
   handles: [
     'ThreadCreated',
@@ -64,6 +65,9 @@ export const threads: View<ThreadRow> = {
     'TurnStarted',
     'MessageQueued',
     'MessageRemoved',
+    'MessageEdited',
+    'MessageMoved',
+    'TurnSteered',
     'TurnBegan',
     'TurnInterruptRequested',
     'ApprovalRequested',
@@ -141,11 +145,18 @@ function change(row: ThreadRow, event: StoredEvent): Partial<ThreadRow> {
       }
     }
     case 'MessageQueued': {
-      const { turnId: id, text } = event.payload
-      return { queue: [...row.queue, { turnId: id, text }] }
+      const { turnId: id, text, steered } = event.payload
+      const message = { turnId: id, text, ...(steered && { steered }) }
+      return { queue: enqueued(row.queue, message) }
     }
     case 'MessageRemoved':
       return { queue: row.queue.filter((message) => message.turnId !== event.payload.turnId) }
+    case 'TurnSteered':
+      return { queue: row.queue.filter(({ turnId: id }) => id !== event.payload.messageId) }
+    case 'MessageEdited':
+      return { queue: reworded(row.queue, event.payload.turnId, event.payload.text) }
+    case 'MessageMoved':
+      return { queue: reordered(row.queue, event.payload.turnId, event.payload.before) }
     case 'TurnBegan':
       return row.turn
         ? {

@@ -5,6 +5,7 @@ import type { StoredEvent } from '../events.ts'
 import { operationAsked } from '../events.ts'
 import { itemId, operationId, requestId, turnId, type TurnId } from '../ids.ts'
 import { isStreaming, type TurnItem, turnItem } from '../items.ts'
+import { steerItem } from '../thread/steer.ts'
 import { usage } from '../usage.ts'
 import { type Change, concernsThread, type Rows, type View } from './view.ts'
 
@@ -45,6 +46,8 @@ export const timelineRow = z.discriminatedUnion('row', [
     requestId,
     itemId: itemId.optional(),
     title: z.string(),
+    /** The rule for which a person is asked, where it is not the mode alone. */
+    rule: z.string().optional(),
     action: approvalAction,
     verdict,
     at: z.number(),
@@ -66,12 +69,14 @@ export type TimelineRow = z.infer<typeof timelineRow>
 /** Scoped by thread. */
 export const timeline: View<TimelineRow> = {
   name: 'timeline',
-  version: 1,
+  version: 2,
   row: timelineRow,
   handles: [
     'ProjectDeleted',
     'ThreadDeleted',
     'TurnStarted',
+    'TurnSteered',
+    'SteerSettled',
     'TurnItemAppended',
     'TurnItemUpdated',
     'ApprovalRequested',
@@ -113,6 +118,17 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
       const { turnId: id, number, text } = event.payload
       return add(turnKey(id), { row: 'turn', turnId: id, number, text, at, end: null })
     }
+    case 'TurnSteered': {
+      const { turnId: turn, messageId, text } = event.payload
+      const item: TurnItem = { kind: 'user-message', body: { text } }
+      const id = steerItem(messageId)
+      return add(itemKey(id), { row: 'item', turnId: turn, itemId: id, item, at })
+    }
+    case 'SteerSettled': {
+      const { messageId, outcome } = event.payload
+      // What waits stands in the queue, and then as the beginning of a turn.
+      return outcome === 'queued' ? [{ remove: itemKey(steerItem(messageId)), scope }] : []
+    }
     case 'TurnItemAppended': {
       const { turnId: turn, itemId: id } = event.payload
       const item = itemOf(event.payload)
@@ -121,7 +137,8 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
     case 'TurnItemUpdated':
       return edit(itemKey(event.payload.itemId), (row) => updated(row, event.payload))
     case 'ApprovalRequested': {
-      const { turnId: turn, requestId: id, itemId: about, title } = event.payload
+      const { turnId: turn, requestId: id, itemId: about } = event.payload
+      const { title, rule } = event.payload
       const action = actionOf(event.payload)
       const row: TimelineRow = {
         row: 'approval',
@@ -129,6 +146,7 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
         requestId: id,
         ...(about && { itemId: about }),
         title,
+        ...(rule !== undefined && { rule }),
         action,
         verdict: { status: 'open' },
         at,

@@ -52,6 +52,11 @@ export interface AgentSession {
     mode?: AgentMode
     say: (event: AgentEvent) => Promise<void>
   }): Promise<void>
+  /**
+   * Says more in the midst of the turn; absent where the agent cannot be told so. Resolves true once
+   * it has taken the words, false when it has not and will not. Rejects where nobody can tell.
+   */
+  steer?(text: string): Promise<boolean>
   /** Gives the answer to an open request; an unknown or closed one is ignored. */
   answer(requestId: RequestId, answer: Answer): Promise<void>
   /** Asks the turn to stop; the turn's last event tells when it has. Ends the program after a grace time. */

@@ -12,8 +12,7 @@ import { createLastWord } from './lastWord.ts'
 import { realTimers, type Timers } from './timers.ts'
 import { createTurnFeed, type TurnFeed } from './turnFeed.ts'
 
-/** How long a session may stand idle before its program is ended, in milliseconds. */
-const IDLE_MS = 10 * 60_000
+const IDLE_MS = 15 * 60_000
 
 export type CrewOptions = {
   agentFor: (choice: AgentChoice) => Agent
@@ -29,6 +28,7 @@ export type CrewOptions = {
   /** Told when a turn has come or gone. */
   onTurnsChanged: () => void
   timers?: Timers
+  /** How long a session may stand idle before its program is ended, in milliseconds; 15 minutes. */
   idleMs?: number
 }
 
@@ -58,6 +58,16 @@ export interface Crew {
   /** Gives an answer; one that nobody waits for any more is ignored. */
   answer(threadId: ThreadId, requestId: RequestId, answer: Answer): Promise<void>
   /**
+   * Says more in the midst of a turn. `begin` is called before anything is sent; rejects where nobody
+   * can tell whether it was taken.
+   */
+  steer(words: {
+    threadId: ThreadId
+    turnId: TurnId
+    text: string
+    begin: () => void
+  }): Promise<Steered>
+  /**
    * Stops a turn and waits until it has ended. `not-running`: this turn has nothing to say any
    * more, or never had; one that was only starting is called off.
    */
@@ -71,6 +81,9 @@ export interface Crew {
   /** Ends every program and waits until they are gone. */
   close(): Promise<void>
 }
+
+/** What became of words that were to be said in the midst of a turn. */
+export type Steered = 'taken' | 'refused' | 'cannot' | 'not-running'
 
 type Post = { agent: AgentChoice; checkout: string; session: AgentSession }
 type Turn = { turnId: TurnId; feed: TurnFeed; finished: Promise<void> }
@@ -213,6 +226,14 @@ export function createCrew(options: CrewOptions): Crew {
     prompt,
     async answer(threadId, requestId, answer) {
       await desks.get(threadId)?.post?.session.answer(requestId, answer)
+    },
+    async steer({ threadId, turnId, text, begin }) {
+      const desk = desks.get(threadId)
+      if (!desk?.post || desk.turn?.turnId !== turnId) return 'not-running'
+      const { session } = desk.post
+      if (!session.steer) return 'cannot'
+      begin()
+      return (await session.steer(text)) ? 'taken' : 'refused'
     },
     async interrupt(threadId, turnId) {
       const desk = desks.get(threadId)

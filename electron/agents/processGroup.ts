@@ -67,6 +67,8 @@ export async function startGroup(options: ProgramOptions): Promise<ProcessGroup>
   if (pid === undefined) throw new Error('a spawned program has no pid')
   const { keeper, graceMs = END_GRACE_MS } = options
   let tail = Buffer.alloc(0)
+  // Node throws away at a program's exit what nobody has begun to read.
+  child.stdout.on('readable', () => {})
   child.stderr.on('data', (chunk: Buffer) => {
     tail = Buffer.concat([tail, chunk]).subarray(-STDERR_TAIL_BYTES)
   })

@@ -1,11 +1,14 @@
 import path from 'node:path'
 import type { AgentChoice } from '../../core/agent.ts'
+import type { AgentSettings } from '../../core/agentSettings.ts'
+import { environmentOf, type SecretOf } from '../settings/environment.ts'
+import { nameOf, resolveAgent, type Resolved } from '../settings/resolve.ts'
+import { SecretsError } from '../settings/secrets.ts'
 import { openAcp } from './acp/acp.ts'
 import { type Agent, AgentError } from './agent.ts'
 import { openClaude } from './claude/claude.ts'
 import { openCodex } from './codex/codex.ts'
 import { agentEnvironment } from './environment.ts'
-import { knownAgents } from './knownAgents.ts'
 import { locateProgram } from './locate.ts'
 import type { GroupKeeper } from './processGroup.ts'
 import type { AgentProgram } from './program.ts'
@@ -14,75 +17,106 @@ export type RegistryOptions = {
   keeper?: GroupKeeper
   /** Folder in which the practice agent keeps its sessions. */
   practiceSessions: string
-  /** The user's environment; the app's own unless given. */
-  environment?: NodeJS.ProcessEnv
+  /** The user's environment, or the way to find it; the app's own unless given. */
+  environment?: NodeJS.ProcessEnv | (() => Promise<NodeJS.ProcessEnv>)
+  /** What is set for agents; looked at whenever one is started. */
+  settings?: () => readonly AgentSettings[]
+  secretOf?: SecretOf
   /** Told of each line of an agent's that was no message. */
   skippedLine?: () => void
   /** For tests: how long agents have, in milliseconds. */
   waits?: Pick<AgentProgram, 'openTimeoutMs' | 'stopGraceMs' | 'endGraceMs' | 'silenceMs'>
 }
 
+type Open = typeof openAcp
+type Started = { program: AgentProgram; open: Open; model?: string | undefined }
+
 /** Gives the agent of a choice. It is looked for when a session is opened, not before. */
 export function createRegistry(options: RegistryOptions): (choice: AgentChoice) => Agent {
-  const environment = options.environment ?? process.env
-  const { keeper, skippedLine, waits } = options
+  const { keeper, skippedLine, waits, settings = () => [], secretOf = () => undefined } = options
   const common = {
     ...(keeper && { keeper }),
     ...(skippedLine && { skippedLine }),
     ...waits,
   }
 
-  async function programOf(choice: AgentChoice): Promise<AgentProgram> {
-    const ready = agentEnvironment(environment)
+  async function programOf(choice: AgentChoice): Promise<Started> {
+    const { environment: given = process.env } = options
+    const own = typeof given === 'function' ? await given() : given
     if (choice.provider === 'practice')
+      return { program: practiceProgram(agentEnvironment(own)), open: openAcp }
+    const resolved = resolveAgent(choice, settings())
+    const { known, settings: set, command } = resolved
+    const [program = '', ...args] = command
+    const name = known?.name ?? set?.agent ?? (path.basename(program) || 'The agent')
+    const install = howToGet(resolved)
+    const about = { ...common, name, install, environment: environmentFor(own, set, name) }
+    const place = await locateProgram(program, own)
+    if (place !== undefined)
       return {
-        ...common,
-        name: 'The practice agent',
-        command: practiceCommand(),
-        environment: {
-          ...ready,
-          PRACTICE_SESSIONS_DIR: options.practiceSessions,
-          // Under Electron our own program is Electron, which this makes a plain Node.
-          ...(process.versions['electron'] && { ELECTRON_RUN_AS_NODE: '1' }),
-        },
-        install: 'It is part of Gaffer: install Gaffer again.',
+        program: { ...about, command: [place, ...args] },
+        open: openOf(choice, resolved),
+        model: set?.model,
       }
-    const known = knownAgents.find(({ provider, command }) =>
-      choice.command
-        ? command[0] === path.basename(choice.command[0] ?? '')
-        : provider === choice.provider,
-    )
-    const [program = '', ...args] = choice.command ?? known?.command ?? []
-    const name = known?.name ?? (path.basename(program) || 'The agent')
-    const install = known
-      ? `To get it, type: ${known.install}`
-      : 'Check its command, or install it and see that it is on your PATH.'
-    const place = await locateProgram(program, environment)
-    const otherwise = choice.command ? undefined : known?.otherwise
-    if (place === undefined && otherwise !== undefined) {
-      const adapter = await locateProgram(otherwise, environment)
-      if (adapter !== undefined)
-        return { ...common, name, command: [adapter], environment: ready, install }
-    }
-    if (place === undefined)
+    const otherwise = resolved.named ? undefined : known?.otherwise
+    const adapter = otherwise && (await locateProgram(otherwise, own))
+    if (adapter === undefined || adapter === '')
       throw new AgentError('agent-missing', `${name} was not found (${program}). ${install}`)
-    return { ...common, name, command: [place, ...args], environment: ready, install }
+    return { program: { ...about, command: [adapter] }, open: openAcp, model: set?.model }
+  }
+
+  function practiceProgram(ready: NodeJS.ProcessEnv): AgentProgram {
+    return {
+      ...common,
+      name: 'The practice agent',
+      command: practiceCommand(),
+      environment: {
+        ...ready,
+        PRACTICE_SESSIONS_DIR: options.practiceSessions,
+        // Under Electron our own program is Electron, which this makes a plain Node.
+        ...(process.versions['electron'] && { ELECTRON_RUN_AS_NODE: '1' }),
+      },
+      install: 'It is part of Gaffer: install Gaffer again.',
+    }
+  }
+
+  function environmentFor(own: NodeJS.ProcessEnv, set: AgentSettings | undefined, name: string) {
+    try {
+      return environmentOf(own, set, secretOf)
+    } catch (cause) {
+      if (!(cause instanceof SecretsError)) throw cause
+      const message = `${name} was not started: ${cause.message}`
+      throw new AgentError('agent-refused', message, { cause })
+    }
   }
 
   return (choice) => ({
     async open(session) {
-      const program = await programOf(choice)
-      return adapterOf(choice.provider, program)(program, session)
+      const { program, open, model } = await programOf(choice)
+      // A mode is never put under a choice that has none: rules judge by the thread's own.
+      const agent = { ...session.agent, ...(choice.model === undefined && model && { model }) }
+      return open(program, { ...session, agent })
     },
   })
 }
 
+function howToGet({ known, settings }: Resolved): string {
+  if (settings?.path !== undefined) return "Look at its path in the agent's settings."
+  return known
+    ? `To get it, type: ${known.install}`
+    : 'Check its command, or install it and see that it is on your PATH.'
+}
+
 /** Codex and Claude Code have adapters of their own; what speaks ACP for them has another name. */
-function adapterOf(provider: AgentChoice['provider'], { command: [program = ''] }: AgentProgram) {
-  const name = path.basename(program).replace(/\.(exe|cmd|bat)$/, '')
-  if (provider === 'codex' && name === 'codex') return openCodex
-  if (provider === 'claude' && name === 'claude') return openClaude
-  return openAcp
+function openOf({ provider, command }: AgentChoice, { known, command: [program = ''] }: Resolved) {
+  const adapters: Partial<Record<AgentChoice['provider'], Open>> = {
+    codex: openCodex,
+    claude: openClaude,
+  }
+  const name = nameOf(program)
+  // A path that was set may lead to a program of any name.
+  const itself = command ? name === provider : name !== known?.otherwise
+  return (itself && adapters[provider]) || openAcp
 }
 
 /** Beside us lies the program in a built app, the source in a checkout. */

@@ -8,12 +8,14 @@ import type { Kinds } from './kind.ts'
 import { promptAgent } from './promptAgent.ts'
 import { restoreCheckpoint } from './restoreCheckpoint.ts'
 import { runAutomation } from './runAutomation.ts'
+import { steerTurn } from './steerTurn.ts'
 import { suggestCommitMessage } from './suggestCommitMessage.ts'
 
 /** Every kind of outside work there is. An undeclared one does not compile. */
 export const createKinds = (context: JobContext): Kinds => ({
   'prompt-agent': promptAgent(context),
   'answer-approval': answerApproval(context),
+  'steer-turn': steerTurn(context),
   'interrupt-turn': interruptTurn(context),
   'capture-checkpoint': captureCheckpoint(context),
   'restore-checkpoint': restoreCheckpoint(context),

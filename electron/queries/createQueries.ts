@@ -2,8 +2,13 @@ import path from 'node:path'
 import type { z } from 'zod'
 import type { About } from '../../core/automation/match.ts'
 import type { StoredEvent } from '../../core/events.ts'
-import { type JobAnswer, queries, type QueryAnswer, type QueryName } from '../../core/queries.ts'
-import { findAgents } from '../agents/found.ts'
+import {
+  type AgentFound,
+  type JobAnswer,
+  queries,
+  type QueryAnswer,
+  type QueryName,
+} from '../../core/queries.ts'
 import { makeSampleRepository } from '../git/sampleRepository.ts'
 import type { Blobs } from '../store/blobs.ts'
 import type { Log } from '../store/log.ts'
@@ -23,6 +28,8 @@ export type QueryParts = {
   blobs: Pick<Blobs, 'get'>
   views: Pick<Views, 'find' | 'read' | 'search' | 'states'>
   log: Pick<Log, 'at' | 'read' | 'head'>
+  /** The agents of this machine, and the names of what is kept for them. */
+  agents: { find: () => Promise<AgentFound[]>; secrets: { names: () => string[] } }
   /** What an event is about. */
   about: (event: StoredEvent) => About
   /** A job with its history; undefined for one that is not in the table. */
@@ -43,6 +50,7 @@ export function createQueries({
   views,
   log,
   about,
+  agents,
 }: QueryParts): AskQuery {
   let makingSample: Promise<string> | undefined
 
@@ -51,7 +59,8 @@ export function createQueries({
     fileDiff: parsing(queries.fileDiff.args, (args, signal) =>
       answerFileDiff(threads, args, signal),
     ),
-    agents: parsing(queries.agents.args, () => findAgents()),
+    agents: parsing(queries.agents.args, agents.find),
+    secrets: parsing(queries.secrets.args, async () => agents.secrets.names()),
     repository: parsing(queries.repository.args, (args, signal) =>
       answerRepository(args.path, signal),
     ),

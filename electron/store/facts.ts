@@ -149,6 +149,7 @@ export function openFacts(db: Db, log: Log): Facts {
         case 'RunAutomation':
           return { ...ofProject(stream), ...ofRun(command) }
         case 'SetPrincipal':
+        case 'SetAgentSettings':
         case 'RecordViewRepair':
           return {}
         case 'RedactEvent':
@@ -201,6 +202,7 @@ function routeOf(command: Command, holders: Holders): Route | undefined {
     case 'SettleAutomationRun':
       return { type: 'automation', id: command.automationId }
     case 'SetPrincipal':
+    case 'SetAgentSettings':
     case 'RecordViewRepair':
       return { type: 'host', id: HOST_STREAM }
     case 'RecordDeadLetter': {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
+import { secretValue, variableName } from '../../core/agentSettings.ts'
 import type { StoredEvent } from '../../core/events.ts'
 import { page, rebuildAction } from '../../core/protocol.ts'
 import { changesScope, type ChangesScope } from '../../core/queries.ts'
@@ -41,6 +42,13 @@ export async function serveApi(host: Host, { request, response, url }: Exchange)
     allowOnly(request.method, 'POST')
     const args = await readJson(request)
     return sendJson(response, 200, await query(host, { request, response }, decoded(name), args))
+  }
+  if (resource === 'secrets' && name !== undefined && rest.length === 0) {
+    allowOnly(request.method, 'PUT', 'DELETE')
+    const value = request.method === 'PUT' ? valueIn(await readJson(request)) : null
+    const variable = parsedAs(variableName, decoded(name), 'name')
+    host.setSecret(variable, value)
+    return sendJson(response, 200, await query(host, { request, response }, 'secrets', {}))
   }
   if (resource === 'events' && name === undefined) {
     allowOnly(request.method, 'GET')
@@ -200,6 +208,16 @@ function parsedQuery<S extends z.ZodType>(schema: S, url: URL): z.infer<S> {
   const [issue] = parsed.error.issues
   const path = issue?.path.map(String).join('.') ?? ''
   throw new RequestError(400, 'invalid-query', issue?.message ?? 'not a query', { path })
+}
+
+const secretBody = z.strictObject({ value: secretValue })
+const valueIn = (body: unknown): string => parsedAs(secretBody, body, 'value').value
+
+function parsedAs<S extends z.ZodType>(schema: S, input: unknown, path: string): z.infer<S> {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const message = parsed.error.issues[0]?.message ?? 'not understood'
+  throw new RequestError(400, 'invalid-secret', message, { path })
 }
 
 const unknownView = (name: string) =>

@@ -140,6 +140,9 @@ async function answerTo(host: Host, request: Request, signal: AbortSignal): Prom
     }
     case 'ask':
       return { t: 'answer', n, data: await host.ask(request.command, signal) }
+    case 'secret':
+      host.setSecret(request.name, request.value)
+      return { t: 'answer', n, data: await host.query('secrets', {}, signal) }
     case 'query':
       return { t: 'answer', n, data: await host.query(request.name, request.args, signal) }
   }

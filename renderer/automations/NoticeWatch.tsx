@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { StoredEvent } from '../../core/events.ts'
+import { showOnDesktop } from '../notifications/showOnDesktop.ts'
 import { goTo, openThread } from '../store/app.ts'
 import { openFeed } from '../store/feed.ts'
 import { useSession } from '../store/hooks.ts'
@@ -35,15 +36,3 @@ const opener =
     if (threadId) openThread(threadId)
     else goTo({ kind: 'automations', shown: { automationId, editing: false } })
   }
-
-function showOnDesktop(tag: string, title: string, body: string, open: () => void): void {
-  if (!('Notification' in window) || Notification.permission !== 'granted') return
-  // Who looks at this window has seen it already.
-  if (!document.hidden && document.hasFocus()) return
-  // The same from several windows has one tag, and so is shown once.
-  const notification = new Notification(title, { body, tag })
-  notification.addEventListener('click', () => {
-    window.focus()
-    open()
-  })
-}

@@ -77,6 +77,11 @@ export interface Connection {
    * meanwhile, it rejects. Rejects with RequestError.
    */
   ask(command: OpenCommand): Promise<RequestAnswer>
+  /**
+   * Keeps the value of a variable for agents, or forgets it (`null`). Gives the names that are kept;
+   * no value ever comes back. Rejects with RequestError.
+   */
+  setSecret(name: string, value: string | null): Promise<QueryAnswer<'secrets'>>
   /** Makes a view anew from the log; resolves once it is ready or has failed. Rejects likewise. */
   makeAnew(view: ViewName): Promise<void>
   /** Gives the way to stop watching. */

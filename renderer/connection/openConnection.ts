@@ -222,6 +222,12 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
         (answer) => requestAnswer.parse(asData(answer)),
         true,
       ),
+    setSecret: (name, value) =>
+      ask(
+        (n) => ({ t: 'secret', n, name, value }),
+        (answer) => queries.secrets.answer.parse(asData(answer)),
+        true,
+      ),
     makeAnew: (view) =>
       ask(
         (n) => ({ t: 'rebuild', n, action: 'begin', view }),

@@ -23,6 +23,7 @@ const groups: { name: string; keys: [string, string][] }[] = [
     keys: [
       [keyNames.enter, 'Send'],
       [keyNames.shiftEnter, 'Break the line'],
+      [keyNames.submit, 'Steer the running turn'],
       ['Esc', 'Stop the turn'],
     ],
   },

@@ -4,11 +4,13 @@ import { TITLE_LIMIT } from '../../core/commands.ts'
 import { type ProjectId, threadId as threadIdSchema, turnId } from '../../core/ids.ts'
 import { mintId } from '../ids.ts'
 import { openThread } from '../store/app.ts'
-import { useFeed, useProject, useQuery, useSend, useSession } from '../store/hooks.ts'
+import { useFeed, useProject, useSend, useSession } from '../store/hooks.ts'
+import { AgentHint } from '../thread/AgentHint.tsx'
 import { AgentPicker } from '../thread/AgentPicker.tsx'
 import { MessageBox } from '../thread/MessageBox.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { ShowSidebar } from '../ui/ShowSidebar.tsx'
+import { useAgents } from './useAgents.ts'
 import { titleFrom } from './titleFrom.ts'
 
 /** A thread that begins with its first message. */
@@ -59,8 +61,9 @@ export function NewThread({ projectId }: { projectId: ProjectId }) {
           submit="Send"
           takesFocus
           onSend={begin}
-          start={<AgentPicker agent={agent} onChange={setPicked} />}
+          start={<AgentPicker fresh agent={agent} onChange={setPicked} />}
         />
+        <AgentHint agent={agent} />
       </div>
     </main>
   )
@@ -68,11 +71,15 @@ export function NewThread({ projectId }: { projectId: ProjectId }) {
 
 /** The project's own agent, else the first real one of this machine, else the practice agent. */
 function useUsualAgent(own: AgentChoice | undefined): AgentChoice {
-  const asked = useQuery('agents', {})
+  const asked = useAgents()
   if (own) return own
   const found = asked.status === 'answered' ? asked.data : []
-  const real = found.find(
+  const real = found.filter(
     ({ provider, status }) => status === 'ready' && (provider === 'claude' || provider === 'codex'),
   )
-  return { provider: real?.provider ?? 'practice', mode: 'ask' }
+  const usual =
+    real.find(({ signedIn }) => signedIn !== false) ??
+    real[0] ??
+    found.find(({ provider }) => provider === 'practice')
+  return { provider: usual?.provider ?? 'practice', mode: usual?.settings?.mode ?? 'ask' }
 }

@@ -2,6 +2,7 @@ import { showDialog } from '../store/app.ts'
 import { Button } from '../ui/Button.tsx'
 import { ShowSidebar } from '../ui/ShowSidebar.tsx'
 import { AgentList } from './AgentList.tsx'
+import { PracticeManualButton } from './PracticeManual.tsx'
 import { usePractice } from './usePractice.ts'
 
 /** What there is before there is a thread: who can work here, and the two ways to begin. */
@@ -30,7 +31,7 @@ export function StartScreen({ first }: { first: boolean }) {
         </div>
         <p className="mt-2 text-small text-faint">
           The practice agent works offline and without an account, in a sample repository of its
-          own.
+          own. <PracticeManualButton />
         </p>
         <AgentList />
       </div>

@@ -18,12 +18,19 @@ export type RowPlace = { key: string; rank: number }
 export type ShownAutomation = 'new' | { automationId: AutomationId; editing: boolean }
 
 /** Pages that stand beside the threads. */
-export type PageName = 'search' | 'activity' | 'automations' | 'rules' | 'jobs' | 'usage'
+export type PageName =
+  | 'search'
+  | 'activity'
+  | 'automations'
+  | 'rules'
+  | 'jobs'
+  | 'usage'
+  | 'settings'
 
 export type Theme = 'system' | 'light' | 'dark'
 export type Side = 'sidebar' | 'dock'
 export type Panel = { width: number; open: boolean }
-export type DialogName = 'palette' | 'keys' | 'open-repository'
+export type DialogName = 'palette' | 'keys' | 'open-repository' | 'practice-manual'
 export type DiffStyle = 'unified' | 'split'
 
 export const PANEL_LIMITS: Record<Side, { least: number; most: number; usual: number }> = {

@@ -15,6 +15,10 @@ export function openRow(row: string): void {
   if (!rows.has(row)) useOpened.setState({ rows: new Set([...rows, row]) })
 }
 
+export function closeRow(row: string): void {
+  if (useOpened.getState().rows.has(row)) toggle(row)
+}
+
 function toggle(row: string): void {
   const rows = new Set(useOpened.getState().rows)
   if (!rows.delete(row)) rows.add(row)

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { ApprovalAction } from '../../core/approvals.ts'
 import { EditDiff } from '../changes/LazyDiff.tsx'
 
@@ -41,6 +42,33 @@ function What({ action }: { action: ApprovalAction }) {
         </div>
       ))
     case 'other':
-      return <p className="whitespace-pre-wrap wrap-anywhere">{action.detail.text}</p>
+      return (
+        <>
+          <Reach {...action.detail} />
+          <p className="whitespace-pre-wrap wrap-anywhere">{action.detail.text}</p>
+        </>
+      )
   }
 }
+
+/** Which tool of whom would be used, and which host would be talked to, in plain words. */
+function Reach({ tool, network }: Extract<ApprovalAction, { kind: 'other' }>['detail']) {
+  return (
+    <>
+      {tool && (
+        <p className="wrap-anywhere">
+          Use the tool <Name>{tool.name}</Name> of the server <Name>{tool.server}</Name>
+        </p>
+      )}
+      {network && (
+        <p className="wrap-anywhere">
+          Talk to the host <Name>{network.host}</Name> over the network
+        </p>
+      )}
+    </>
+  )
+}
+
+const Name = ({ children }: { children: ReactNode }) => (
+  <code className="rounded-sm bg-sunken px-1 font-mono text-small font-semibold">{children}</code>
+)

@@ -4,7 +4,9 @@ import { mintId } from '../ids.ts'
 import { useSend, useThread } from '../store/hooks.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { AgentHint } from './AgentHint.tsx'
 import { AgentPicker } from './AgentPicker.tsx'
+import { canSteer } from './agents.ts'
 import { MessageBox } from './MessageBox.tsx'
 
 export function Composer({ threadId }: { threadId: ThreadId }) {
@@ -12,6 +14,16 @@ export function Composer({ threadId }: { threadId: ThreadId }) {
   const agent = useThread(threadId, (thread) => thread.agent)
   const turn = useThread(threadId, (thread) => thread.turn)
   const archived = useThread(threadId, (thread) => thread.archived)
+  const steer = async (text: string) =>
+    turn
+      ? send({
+          type: 'SteerTurn',
+          threadId,
+          turnId: turn.turnId,
+          messageId: turnId.parse(mintId()),
+          text,
+        })
+      : false
   if (!agent) return null
   if (archived)
     return (
@@ -23,21 +35,31 @@ export function Composer({ threadId }: { threadId: ThreadId }) {
       </div>
     )
   return (
-    <MessageBox
-      // A draft belongs to its thread; another thread starts with its own.
-      key={threadId}
-      place={threadId}
-      placeholder={turn ? 'Add a message; it waits for this turn to end' : 'Ask for something'}
-      submit="Send"
-      onSend={(text) => send({ type: 'StartTurn', threadId, turnId: turnId.parse(mintId()), text })}
-      start={
-        <AgentPicker
-          agent={agent}
-          onChange={(next) => void send({ type: 'UpdateThread', threadId, agent: next })}
-        />
-      }
-      end={turn && <StopButton threadId={threadId} turn={turn} />}
-    />
+    <>
+      <MessageBox
+        // A draft belongs to its thread; another thread starts with its own.
+        key={threadId}
+        place={threadId}
+        placeholder={turn ? 'Add a message; it waits for this turn to end' : 'Ask for something'}
+        submit="Send"
+        onSend={(text) =>
+          send({ type: 'StartTurn', threadId, turnId: turnId.parse(mintId()), text })
+        }
+        besides={
+          turn && !turn.interrupting && canSteer(agent)
+            ? { label: 'Steer', onSend: steer }
+            : undefined
+        }
+        start={
+          <AgentPicker
+            agent={agent}
+            onChange={(next) => void send({ type: 'UpdateThread', threadId, agent: next })}
+          />
+        }
+        end={turn && <StopButton threadId={threadId} turn={turn} />}
+      />
+      <AgentHint agent={agent} />
+    </>
   )
 }
 

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { MESSAGE_LIMIT } from '../../core/commands.ts'
 import { readDraft, writeDraft } from '../store/drafts.ts'
 import { Button } from '../ui/Button.tsx'
+import { withControl } from '../ui/keyboard.ts'
 import { keyNames } from '../ui/keyNames.ts'
 
 /**
@@ -16,6 +17,7 @@ export function MessageBox({
   submit,
   takesFocus = false,
   onSend,
+  besides,
   start,
   end,
 }: {
@@ -26,6 +28,8 @@ export function MessageBox({
   takesFocus?: boolean
   /** Resolves with whether it was taken. */
   onSend: (text: string) => Promise<boolean>
+  /** Another thing to do with what is written, also by Ctrl or ⌘ and Enter. */
+  besides?: { label: string; onSend: (text: string) => Promise<boolean> } | undefined
   start?: ReactNode
   end?: ReactNode
 }) {
@@ -43,10 +47,10 @@ export function MessageBox({
     setText(next)
     writeDraft(place, next)
   }
-  const send = async () => {
+  const send = async (by: (text: string) => Promise<boolean> = onSend) => {
     if (empty || sending) return
     setSending(true)
-    const taken = await onSend(text)
+    const taken = await by(text)
     setSending(false)
     if (taken) type('')
   }
@@ -73,7 +77,7 @@ export function MessageBox({
           if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
           if (event.defaultPrevented) return
           event.preventDefault()
-          void send()
+          void send(withControl(event.nativeEvent) ? besides?.onSend : undefined)
         }}
         className="field-sizing-content block max-h-[40vh] min-h-14 w-full resize-none bg-transparent px-3.5 pt-2.5 text-read outline-hidden"
       />
@@ -82,6 +86,15 @@ export function MessageBox({
         <div className="flex shrink-0 items-center gap-1.5">
           {sending && <span className="text-small text-faint">Sending …</span>}
           {end}
+          {besides && (
+            <Button
+              disabled={empty || sending}
+              keys={keyNames.submit}
+              onClick={() => void send(besides.onSend)}
+            >
+              {besides.label}
+            </Button>
+          )}
           <Button look="primary" type="submit" disabled={empty || sending} keys={keyNames.enter}>
             {submit}
           </Button>

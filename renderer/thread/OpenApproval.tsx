@@ -10,6 +10,7 @@ import { classNames } from '../ui/classNames.ts'
 import { field } from '../ui/fields.ts'
 import { keyNames } from '../ui/keyNames.ts'
 import { ActionDetail } from './ActionDetail.tsx'
+import { AskedBy } from './AskedBy.tsx'
 import { approvalKey } from './approvalKeys.ts'
 import { RuleEditor } from './RuleEditor.tsx'
 import { suggestRule } from './suggestRule.ts'
@@ -86,6 +87,7 @@ export function OpenApproval({
       >
         <ActionDetail action={action} />
       </div>
+      {request.rule !== undefined && <AskedBy rule={request.rule} />}
       {step === 'rule' && (
         <RuleEditor
           suggested={suggested}

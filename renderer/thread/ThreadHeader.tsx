@@ -10,7 +10,7 @@ import { InlineEdit } from '../ui/InlineEdit.tsx'
 import { keyNames } from '../ui/keyNames.ts'
 import { ShowSidebar } from '../ui/ShowSidebar.tsx'
 import { StatusMark, statusWords } from '../ui/StatusMark.tsx'
-import { duration, useNow } from '../ui/time.ts'
+import { elapsed, useNow } from '../ui/time.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import { useStore } from 'zustand'
 import { usageWords } from './usageWords.ts'
@@ -92,9 +92,5 @@ function Branch({ threadId }: { threadId: ThreadId }) {
 
 const Elapsed = ({ since }: { since: number }) => {
   const now = useNow(1000)
-  return (
-    <span className="ml-1.5">
-      {duration(Math.floor(Math.max(0, now - since) / 1000) * 1000).replace('.0s', 's')}
-    </span>
-  )
+  return <span className="ml-1.5">{elapsed(now - since)}</span>
 }

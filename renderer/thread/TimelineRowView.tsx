@@ -53,6 +53,6 @@ function renderItem(
     case 'plan':
       return <Plan body={item.body} />
     case 'notice':
-      return <Notice body={item.body} />
+      return <Notice threadId={threadId} turnId={turnId} rowKey={rowKey} body={item.body} />
   }
 }

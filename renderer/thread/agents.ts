@@ -29,6 +29,17 @@ export const agentKey = ({ provider, command }: Pick<AgentChoice, 'provider' | '
 export const agentLabel = ({ provider, command }: AgentChoice): string =>
   provider === 'acp' ? (command?.[0]?.split('/').at(-1) ?? agentNames.acp) : agentNames[provider]
 
+/** An ACP agent by the words of its command. */
+export const agentOf = (command: string[], mode: AgentMode): AgentChoice => ({
+  provider: 'acp',
+  command,
+  mode,
+})
+
+/** Whether an agent can be told something in the midst of a turn. */
+export const canSteer = ({ provider }: Pick<AgentChoice, 'provider'>): boolean =>
+  provider === 'codex' || provider === 'claude'
+
 /** The same agent in another mode. */
 export const inMode = (agent: AgentChoice, mode: AgentMode): AgentChoice => ({ ...agent, mode })
 

@@ -20,6 +20,7 @@ const paths = {
     'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M2.5 8h11M8 2.5c-4 4-4 7 0 11M8 2.5c4 4 4 7 0 11',
   file: 'M4 2.5h5l3 3v8H4zM9 2.5v3h3',
   folder: 'M2.5 4h4l1.5 1.5h5.5v7h-11z',
+  grip: 'M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01',
   inbox: 'M2.5 9l2-5.5h7l2 5.5v3.5h-11zM2.5 9H6l1 1.5h2L10 9h3.5',
   jobs: 'M2.5 4h2v2h-2zM2.5 10h2v2h-2zM7 5h6.5M7 11h6.5',
   keyboard: 'M2 4.5h12v7H2zM4.5 7h.01M7 7h.01M9.5 7h.01M12 7h.01M5 9.5h6',
@@ -33,6 +34,8 @@ const paths = {
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.3 10.3l3.2 3.2',
   shield: 'M8 2l5 2v4c0 3-2 5-5 6-3-1-5-3-5-6V4z',
   sidebar: 'M2.5 3h11v10h-11zM6.5 3v10',
+  sliders:
+    'M2.5 5h6M12 5h1.5M8.5 5a1.75 1.75 0 1 0 3.5 0a1.75 1.75 0 1 0-3.5 0M2.5 11H4M7.5 11h6M4 11a1.75 1.75 0 1 0 3.5 0a1.75 1.75 0 1 0-3.5 0',
   split: 'M2.5 3h11v10h-11zM8 3v10',
   stop: 'M4.5 4.5h7v7h-7z',
   sun: 'M8 5.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5M8 1.5v1.5M8 13v1.5M1.5 8H3M13 8h1.5M3.5 3.5l1 1M11.5 11.5l1 1M3.5 12.5l1-1M11.5 4.5l1-1',
@@ -52,7 +55,7 @@ export function Icon({ name, className = 'size-4' }: { name: IconName; className
       className={`shrink-0 ${className}`}
       fill="none"
       stroke="currentColor"
-      strokeWidth={name === 'more' ? 2 : 1.3}
+      strokeWidth={name === 'more' || name === 'grip' ? 2 : 1.3}
       strokeLinecap="round"
       strokeLinejoin="round"
     >

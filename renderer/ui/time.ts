@@ -23,6 +23,10 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / HOUR)}h ${Math.floor((ms % HOUR) / MINUTE)}m`
 }
 
+/** A stretch that goes on, in whole seconds: `4s`, `3m 05s`. In milliseconds. */
+export const elapsed = (ms: number): string =>
+  duration(Math.floor(Math.max(0, ms) / 1000) * 1000).replace('.0s', 's')
+
 /** How long until then: `in 12s`, `in 3m`, `in 2h`; `now` once it is there. Both in milliseconds. */
 export function untilThen(at: number, now: number): string {
   const left = at - now

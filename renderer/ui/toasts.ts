@@ -23,6 +23,10 @@ export const showTold = (title: string, description: string, open: () => void) =
     actionProps: { children: 'Open', onClick: open },
   })
 
+/** Tells of something that was done, with one thing to do about it. */
+export const showWay = (title: string, word: string, go: () => void) =>
+  toasts.add({ type: 'news', title, actionProps: { children: word, onClick: go } })
+
 export const showNews = (message: string) => toasts.add({ type: 'news', title: message })
 
 /** Puts text on the clipboard and says so, or says why not. */

@@ -45,10 +45,17 @@ export type Contestant = {
   }): Promise<AgentSession>
   /** Whether it hears why it was told no. */
   hearsReasons: boolean
+  /** Whether its turn ends with the first no; else it goes on. */
+  endsAtNo?: boolean
 }
 
 /** The suite that every adapter passes: what `Agent` and `AgentSession` promise. */
-export function conformance(name: string, { prompts, open, hearsReasons }: Contestant): void {
+export function conformance(
+  name: string,
+  { prompts, open, hearsReasons, endsAtNo = false }: Contestant,
+): void {
+  const afterNo = endsAtNo ? 'turn-interrupted' : 'turn-completed'
+
   /** A test of the scenes, left out when the agent has no prompt for one of them. */
   function scene(title: string, scenes: readonly Scene[], test: (stage: Stage) => Promise<void>) {
     if (scenes.some((each) => prompts[each] === undefined)) return
@@ -154,7 +161,8 @@ export function conformance(name: string, { prompts, open, hearsReasons }: Conte
       expect(events.at(-1)?.type).toBe('turn-completed')
     })
 
-    scene('changes nothing when told no, and goes on', ['write'], async (stage) => {
+    const then = endsAtNo ? 'ends' : 'goes on'
+    scene(`changes nothing when told no, and ${then}`, ['write'], async (stage) => {
       const session = await stage.open('write')
       const events = await converse(session, stage.prompt('write'), {
         answer: { allowed: false, reason: 'the paint is wet' },
@@ -163,7 +171,7 @@ export function conformance(name: string, { prompts, open, hearsReasons }: Conte
       expect(stage.has('hello.txt')).toBe(false)
       expect(toolBodies(events).at(-1)?.status).toBe('rejected')
       if (hearsReasons) expect(spoken(events)).toContain('the paint is wet')
-      expect(events.at(-1)?.type).toBe('turn-completed')
+      expect(events.at(-1)?.type).toBe(afterNo)
     })
 
     scene('ignores an answer that nobody waits for', ['write'], async (stage) => {
@@ -178,7 +186,7 @@ export function conformance(name: string, { prompts, open, hearsReasons }: Conte
         },
       })
       expect(stage.has('hello.txt')).toBe(false)
-      expect(events.at(-1)?.type).toBe('turn-completed')
+      expect(events.at(-1)?.type).toBe(afterNo)
     })
 
     scene('stops while it speaks', ['hang'], async (stage) => {

@@ -2,7 +2,9 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import type { AgentChoice } from '../../core/agent.ts'
 import { requestId, threadId, turnId, type RequestId } from '../../core/ids.ts'
 import type { ProviderEvent } from '../../core/providerEvents.ts'
+import type { AgentSession } from '../../electron/agents/agent.ts'
 import { createCrew, type Prompt } from '../../electron/agents/crew.ts'
+import { deferred } from '../../electron/agents/deferred.ts'
 import type { GroupRecord } from '../../electron/agents/processGroup.ts'
 import { createRegistry } from '../../electron/agents/registry.ts'
 import { realTimers } from '../../electron/agents/timers.ts'
@@ -140,6 +142,62 @@ it('hands on an answer, and ignores one that nobody waits for', async () => {
   if (id) await crew.answer(thread, id, { allowed: true })
   await rest()
   expect(JSON.stringify(log)).toContain('lit')
+})
+
+it('says nothing in the midst of a turn to an agent that cannot hear it, nor to none', async () => {
+  const { crew, prompt } = await crewAt()
+  const begin = vi.fn<() => void>()
+  const steer = (turn: string) =>
+    crew.steer({ threadId: thread, turnId: turnId.parse(turn), text: 'left', begin })
+  expect(await steer('turn-1')).toBe('not-running')
+  await prompt('wait 500 seconds')
+  expect(await steer('another')).toBe('not-running')
+  expect(await steer('turn-1')).toBe('cannot')
+  await crew.interrupt(thread, turnId.parse('turn-1'))
+  expect(await steer('turn-1')).toBe('not-running')
+  expect(begin).not.toHaveBeenCalled()
+})
+
+it('marks words before they are sent, and hands on whether they were taken', async () => {
+  const told: string[] = []
+  const finished = deferred<void>()
+  const session: AgentSession = {
+    sessionId: 's',
+    fresh: true,
+    alive: true,
+    ended: new Promise(() => {}),
+    async prompt({ say }) {
+      void finished.promise.then(() => say({ type: 'turn-completed' }))
+    },
+    async steer(text) {
+      told.push(text)
+      return text === 'left'
+    },
+    answer: async () => {},
+    interrupt: async () => finished.resolve(),
+    close: async () => finished.resolve(),
+  }
+  const crew = createCrew({
+    agentFor: () => ({ open: async () => session }),
+    ingest: async () => {},
+    live: () => {},
+    keepText: keepHead,
+    onTurnsChanged: () => {},
+  })
+  onTestFinished(() => crew.close())
+  const of = { threadId: thread, turnId: turnId.parse('turn-1') }
+  await crew.prompt({
+    ...of,
+    text: 'go',
+    agent: practice,
+    checkout: await temporaryFolder(),
+    begin: () => {},
+    signal: new AbortController().signal,
+  })
+  const begin = () => void told.push('marked')
+  expect(await crew.steer({ ...of, text: 'left', begin })).toBe('taken')
+  expect(await crew.steer({ ...of, text: 'right', begin })).toBe('refused')
+  expect(told).toEqual(['marked', 'left', 'marked', 'right'])
 })
 
 it('interrupts the turn it is told to, and no other', async () => {

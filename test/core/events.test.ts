@@ -86,6 +86,7 @@ it('every thread event names its thread, and every project event its project', (
     'PermissionRuleAdded',
     'PermissionRuleRemoved',
     'PrincipalSet',
+    'AgentSettingsSet',
     'ViewRepaired',
   ])
   expect(Object.keys(everyEvent).toSorted()).toEqual(Object.keys(eventPayloads).toSorted())

@@ -161,6 +161,65 @@ const cases: Cases = {
       code: 'not-queued',
     },
   },
+  EditQueuedMessage: {
+    accepts: {
+      given: [...of.running, of.queued(2)],
+      when: { type: 'EditQueuedMessage', threadId: thread, turnId: turn(2), text: 'better' },
+      gives: ['MessageEdited'],
+    },
+    refuses: {
+      given: of.running,
+      when: { type: 'EditQueuedMessage', threadId: thread, turnId: turn(2), text: 'better' },
+      code: 'not-queued',
+    },
+  },
+  MoveQueuedMessage: {
+    accepts: {
+      given: [...of.running, of.queued(2), of.queued(3)],
+      when: { type: 'MoveQueuedMessage', threadId: thread, turnId: turn(2) },
+      gives: ['MessageMoved'],
+    },
+    refuses: {
+      given: of.running,
+      when: { type: 'MoveQueuedMessage', threadId: thread, turnId: turn(2) },
+      code: 'not-queued',
+    },
+  },
+  SteerTurn: {
+    accepts: {
+      given: of.running,
+      when: {
+        type: 'SteerTurn',
+        threadId: thread,
+        turnId: turn(1),
+        messageId: turn(2),
+        text: 'left',
+      },
+      gives: ['TurnSteered'],
+    },
+    refuses: {
+      given: of.rested,
+      when: {
+        type: 'SteerTurn',
+        threadId: thread,
+        turnId: turn(1),
+        messageId: turn(2),
+        text: 'left',
+      },
+      code: 'not-current-turn',
+    },
+  },
+  SettleSteer: {
+    accepts: {
+      given: [...of.running, of.steered(2)],
+      when: { type: 'SettleSteer', threadId: thread, messageId: turn(2), outcome: 'queued' },
+      gives: ['SteerSettled', 'MessageQueued'],
+    },
+    ignores: {
+      given: [...of.running, of.steered(2), of.steerSettled(2, 'sent')],
+      when: { type: 'SettleSteer', threadId: thread, messageId: turn(2), outcome: 'queued' },
+    },
+  },
   ApprovePendingAction: {
     accepts: { given: of.awaiting, when: approves('once'), gives: ['ActionApproved'] },
     refuses: { given: of.running, when: approves('once'), code: 'not-awaiting-approval' },
@@ -415,6 +474,18 @@ const cases: Cases = {
       code: 'not-a-person',
     },
   },
+  SetAgentSettings: {
+    accepts: {
+      given: [],
+      when: { type: 'SetAgentSettings', agent: 'codex', model: 'gpt-5.5' },
+      gives: ['AgentSettingsSet'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'SetAgentSettings', agent: 'my own', model: 'large' },
+      code: 'agent-needs-path',
+    },
+  },
   RecordViewRepair: {
     accepts: {
       given: [],
@@ -458,7 +529,11 @@ const produced: {
     given: of.running,
     when: { type: 'StartTurn', threadId: thread, turnId: turn(2), text: 'go' },
   },
+  TurnSteered: { by: 'SteerTurn' },
+  SteerSettled: { by: 'SettleSteer' },
   MessageRemoved: { by: 'RemoveQueuedMessage' },
+  MessageEdited: { by: 'EditQueuedMessage' },
+  MessageMoved: { by: 'MoveQueuedMessage' },
   TurnBegan: {
     given: [threadCreated, of.turnStarted(1)],
     when: of.says({ type: 'turn-began', sessionId: 's', fresh: true }),
@@ -512,6 +587,7 @@ const produced: {
   AutomationFired: { by: 'RunAutomation' },
   AutomationRunSettled: { by: 'SettleAutomationRun' },
   PrincipalSet: { by: 'SetPrincipal' },
+  AgentSettingsSet: { by: 'SetAgentSettings' },
   ViewRepaired: { by: 'RecordViewRepair' },
 }
 
@@ -533,6 +609,7 @@ function streamFor(type: CommandType): StreamType {
     case 'SettleAutomationRun':
       return 'automation'
     case 'SetPrincipal':
+    case 'SetAgentSettings':
     case 'RecordViewRepair':
       return 'host'
     default:

@@ -28,6 +28,12 @@ it.each<[string, Told[], Event]>([
   ['what an agent asks', running, of.asked('ask')],
   ['what a person answers', [...running, of.asked('ask')], of.approved('ask')],
   ['a stop', running, of.interrupting(1)],
+  ['what is said in its midst', running, of.steered(2)],
+  [
+    'what became of that',
+    [...running, deep(of.steered(2)), of.completed(1)],
+    of.steerSettled(2, 'sent'),
+  ],
   ['the end of a turn', running, of.completed(1)],
   ['a turn that failed', running, of.failed(1)],
   ['the checkpoint after a turn', running, of.captureAfter(1)],
@@ -46,6 +52,16 @@ it.each<[string, Told[], Event]>([
     const kept: StreamState = JSON.parse(JSON.stringify(state(...history)))
     expect(lineageOf(kept, event, sender)).toEqual(far)
   }
+})
+
+it('[D7] a message that could not be said in the midst of a turn is as deep as before it was tried', () => {
+  const tried = [deep(of.queued(2)), of.steered(2)]
+  const running = [of.threadCreated, of.turnStarted(1), ...tried]
+  for (const event of [of.requeued(2), of.turnStarted(2), of.captureBefore(2)])
+    expect(lineageOf(state(...running), event, person)).toEqual(far)
+  const mine = state(of.threadCreated, deep(of.turnStarted(1)), deep(of.steered(2)))
+  for (const event of [of.requeued(2), of.turnStarted(2), of.captureBefore(2)])
+    expect(lineageOf(mine, event, elsewhere)).toEqual(person)
 })
 
 it('[D7] a message that waited becomes a turn as deep as whoever sent it, not as who let it go', () => {

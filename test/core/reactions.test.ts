@@ -23,7 +23,11 @@ const asksFor: Record<EventType, JobKind[]> = {
   TurnStarted: ['prompt-agent'],
   MessageQueued: [],
   MessageRemoved: [],
+  MessageEdited: [],
+  MessageMoved: [],
   TurnBegan: [],
+  TurnSteered: ['steer-turn'],
+  SteerSettled: [],
   TurnItemAppended: [],
   TurnItemUpdated: [],
   ApprovalRequested: [],
@@ -56,6 +60,7 @@ const asksFor: Record<EventType, JobKind[]> = {
   AutomationSkipped: [],
   AutomationRunSettled: [],
   PrincipalSet: [],
+  AgentSettingsSet: [],
   ViewRepaired: [],
 }
 
@@ -92,8 +97,9 @@ it('a prompt waits for the capture of what was there before it', () => {
   })
 })
 
-it('[D2] answers and interrupts never wait for the gate', () => {
-  for (const event of [of.approved('ask'), of.rejected('ask'), of.interrupting(1)])
+it('[D2] answers, interrupts and steering never wait for the gate', () => {
+  const events = [of.approved('ask'), of.rejected('ask'), of.interrupting(1), of.steered(2)]
+  for (const event of events)
     expect(jobsOf(event)).toMatchObject([{ lane: 'control', gate: 'control' }])
 })
 
@@ -140,5 +146,5 @@ it('jobs of different threads and kinds never share an id', () => {
     .flatMap(jobsOf)
     .map((job) => job.id)
   expect(ids).toHaveLength(new Set(ids).size)
-  expect(ids).toHaveLength(8)
+  expect(ids).toHaveLength(9)
 })

@@ -139,7 +139,14 @@ describe('a redaction', () => {
 
   it.each<[string, Told[], number, string]>([
     ['a message that waits', [...of.running, of.queued(2)], 5, 'text'],
+    [
+      'other words of a message that waits',
+      [...of.running, of.queued(2), of.edited(2, 'b')],
+      6,
+      'text',
+    ],
     ['a message that is on its way', [of.threadCreated, of.turnStarted(1)], 2, 'text'],
+    ['what is being said in the midst of a turn', [...of.running, of.steered(2)], 5, 'text'],
     ['a request that is open', of.awaiting, 5, 'title'],
     [
       'the message of a commit under way',
@@ -173,6 +180,18 @@ describe('a redaction', () => {
   it.each<[string, Told[], number, string]>([
     ['a title', of.rested, 1, 'title'],
     ['a message that was sent', of.running, 2, 'text'],
+    [
+      'what a waiting message said first',
+      [...of.running, of.queued(2), of.edited(2, 'b')],
+      5,
+      'text',
+    ],
+    [
+      'what was said in the midst of a turn',
+      [...of.running, of.steered(2), of.steerSettled(2, 'sent')],
+      5,
+      'text',
+    ],
     ['a request that was answered', [...of.awaiting, of.approved('ask')], 5, 'title'],
     ['a request that expired', [...of.awaiting, of.expired('ask', 'Gone.')], 5, 'title'],
     [

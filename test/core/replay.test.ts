@@ -133,11 +133,45 @@ it('[A6] turns run 1, 2, 3 in every thread, one at a time, and none is lost', ()
         if (type === 'TurnStarted') running += 1
         if (/^Turn(Completed|Failed|Interrupted)$/.test(type)) running -= 1
         if (type === 'MessageQueued') waiting.add(payload.turnId)
+        if (type === 'TurnSteered') waiting.delete(payload.messageId)
         if (type === 'MessageRemoved' || type === 'TurnStarted') waiting.delete(payload.turnId)
         expect(running === 0 || running === 1).toBe(true)
       }
       if (state.status === 'open')
-        expect(state.queue.map((message) => message.turnId)).toEqual([...waiting])
+        expect(new Set(state.queue.map((message) => message.turnId))).toEqual(waiting)
+    }
+  })
+})
+
+it('[A6] [B4] what is said in the midst of a turn is on its way, or settled each time; it waits where that says so', () => {
+  holds((steps) => {
+    const { log, states } = live(steps)
+    for (const [key, { of, state }] of states) {
+      if (of !== 'thread' || state.status !== 'open') continue
+      const events = ofThread(log, key.slice('thread/'.length))
+      const onTheirWay = state.steers.map((each) => each.messageId)
+      for (const said of events) {
+        if (said.type !== 'TurnSteered') continue
+        const { messageId } = said.payload
+        const settled = events.flatMap((each) =>
+          each.type === 'SteerSettled' && each.payload.messageId === messageId
+            ? [each.payload.outcome]
+            : [],
+        )
+        const queued = events.filter(
+          (each) =>
+            each.type === 'MessageQueued' &&
+            each.payload.steered &&
+            each.payload.turnId === messageId,
+        )
+        const times = events.filter(
+          (each) => each.type === 'TurnSteered' && each.payload.messageId === messageId,
+        )
+        expect(settled).toHaveLength(times.length - (onTheirWay.includes(messageId) ? 1 : 0))
+        expect(queued).toHaveLength(settled.filter((outcome) => outcome === 'queued').length)
+        // Nothing is said again that the agent has, or may have.
+        expect(settled.slice(0, -1).every((outcome) => outcome === 'queued')).toBe(true)
+      }
     }
   })
 })
@@ -156,6 +190,8 @@ it('open intents are the requests that no settlement has followed', () => {
           open.delete(`checkpoint ${payload.checkpointId}`)
         if (type === 'CommitMessageRequested') open.set(`suggestion ${payload.requestId}`, position)
         if (type === 'CommitMessageSettled') open.delete(`suggestion ${payload.requestId}`)
+        if (type === 'TurnSteered') open.set(`steer ${payload.messageId}`, position)
+        if (type === 'SteerSettled') open.delete(`steer ${payload.messageId}`)
         if (type === 'GitOperationRequested') open.set('operation', position)
         if (type === 'GitOperationSettled') open.delete('operation')
       }

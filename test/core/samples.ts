@@ -80,6 +80,33 @@ export const turnStarted = (number: number, text = 'go') =>
 export const queued = (number: number, text = 'next') =>
   event('MessageQueued', { threadId: thread, turnId: turn(number), text })
 
+export const edited = (number: number, text: string) =>
+  event('MessageEdited', { threadId: thread, turnId: turn(number), text })
+export const moved = (number: number, before?: number) =>
+  event('MessageMoved', {
+    threadId: thread,
+    turnId: turn(number),
+    ...(before !== undefined && { before: turn(before) }),
+  })
+
+/** Said in the midst of the first turn. */
+export const steered = (number: number, text = 'left') =>
+  event('TurnSteered', { threadId: thread, turnId: turn(1), messageId: turn(number), text })
+export const steerSettled = (
+  number: number,
+  outcome: PayloadOf<'SteerSettled'>['outcome'],
+  why: { code?: string; message?: string } = {},
+) =>
+  event('SteerSettled', {
+    threadId: thread,
+    turnId: turn(1),
+    messageId: turn(number),
+    outcome,
+    ...why,
+  })
+export const requeued = (number: number, text = 'left') =>
+  event('MessageQueued', { threadId: thread, turnId: turn(number), text, steered: true })
+
 export const capture = (id: CheckpointId, turnNumber: number, description: string) =>
   event('CheckpointRequested', { threadId: thread, checkpointId: id, description, turnNumber })
 

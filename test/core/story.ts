@@ -140,6 +140,48 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
     1,
     (scene) => ({ type: 'RemoveQueuedMessage', threadId: scene.name, turnId: queuedIn(scene) }),
   ],
+  'say something in the midst of a turn': [
+    5,
+    (scene) => ({
+      type: 'SteerTurn',
+      threadId: scene.name,
+      turnId: turnIn(scene),
+      messageId: scene.a === 0 ? queuedIn(scene) : of.turn(scene.b === 0 ? 0 : scene.step),
+      text: `left ${words[scene.b]}`,
+    }),
+  ],
+  'the agent hears it, or does not': [
+    5,
+    ({ name, thread, a, b }) => ({
+      type: 'SettleSteer',
+      threadId: name,
+      messageId: choose(thread?.steers ?? [], a)?.messageId ?? of.turn(99),
+      outcome: choose(['sent', 'queued', 'queued', 'unsure'], b) ?? 'sent',
+      ...(b > 2 && { code: 'steer-unsure', message: 'Who knows.' }),
+    }),
+  ],
+  'put a waiting message in other words': [
+    2,
+    (scene) => ({
+      type: 'EditQueuedMessage',
+      threadId: scene.name,
+      turnId: queuedIn(scene),
+      text: `better ${words[scene.b]}`,
+    }),
+  ],
+  'move a waiting message': [
+    3,
+    (scene) => {
+      const before = choose(scene.thread?.queue ?? [], scene.b)?.turnId
+      const named = scene.b < 3 && before !== undefined
+      return {
+        type: 'MoveQueuedMessage',
+        threadId: scene.name,
+        turnId: queuedIn(scene),
+        ...(named && { before }),
+      }
+    },
+  ],
   allow: [
     4,
     (scene) => ({
@@ -362,6 +404,14 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
       type: 'SetPrincipal',
       principal: a === 0 ? 'local' : 'user:me',
       enabled: b > 2,
+    }),
+  ],
+  'an agent is set up': [
+    1,
+    ({ a, b }) => ({
+      type: 'SetAgentSettings',
+      agent: a === 0 ? 'codex' : 'my own',
+      ...(b > 0 && { path: `/opt/${words[b] ?? 'x'}`, environment: ['MODEL_KEY'] }),
     }),
   ],
   'a view is repaired': [

@@ -38,6 +38,9 @@ it.runIf(process.platform === 'linux')(
       const names = [
         'practiceAgent.js',
         'index.html',
+        'sdk.mjs',
+        'browser-sdk.js',
+        'core.mjs',
         'faults',
         'vitest.config.ts',
         'electron.d.ts',
@@ -45,6 +48,7 @@ it.runIf(process.platform === 'linux')(
       expect(names.filter((name) => archive.includes(`"${name}":`))).toEqual([
         'practiceAgent.js',
         'index.html',
+        'sdk.mjs',
       ])
       const drivers = globSync('app.asar.unpacked/**/*.node', { cwd: packed })
       expect(drivers.map((file) => path.basename(file)).toSorted()).toEqual([

@@ -62,6 +62,7 @@ export const created = ({ threadId, checkpointId }: JobPayload<'capture-checkpoi
 const kindsOf = (world: World): Kinds => ({
   'prompt-agent': always(world['prompt-agent']),
   'answer-approval': always(world['answer-approval']),
+  'steer-turn': always(world['steer-turn']),
   'interrupt-turn': always(world['interrupt-turn']),
   'capture-checkpoint': always({
     submit: async ({ payload }) => created(payload),

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { commit } from '../../electron/git/commit.ts'
 import { openHost } from '../../electron/host.ts'
 import { accepted, allEvents, eventually, temporaryFolder, temporaryHost } from '../support/home.ts'
@@ -203,6 +203,51 @@ it('stops a turn and leaves the thread usable', async () => {
   await eventually(host, 'TurnInterrupted')
   await accepted(host, { type: 'StartTurn', threadId: 't', turnId: 'u2', text: 'say again' })
   await eventually(host, 'TurnCompleted')
+})
+
+it('[A6] sends next what an agent does not hear while it works', async () => {
+  const { root } = makeRepository()
+  const host = await temporaryHost()
+  await accepted(host, { type: 'CreateProject', projectId: 'p', name: 'P', rootPath: root })
+  await accepted(host, { type: 'CreateThread', threadId: 't', projectId: 'p', agent })
+  const start = (turnId: string, text: string) =>
+    accepted(host, { type: 'StartTurn', threadId: 't', turnId, text })
+  await start('u', 'ask me whether to go on')
+  const { requestId } = (await eventually(host, 'ApprovalRequested')).payload
+  await start('later', 'say later')
+  await accepted(host, {
+    type: 'SteerTurn',
+    threadId: 't',
+    turnId: 'u',
+    messageId: 'm',
+    text: 'say left',
+  })
+  const { outcome, code } = (await eventually(host, 'SteerSettled')).payload
+  expect([outcome, code]).toEqual(['queued', 'agent-cannot-steer'])
+  await accepted(host, { type: 'ApprovePendingAction', threadId: 't', requestId, scope: 'once' })
+  await eventually(host, 'TurnCompleted', (event) => event.payload.turnId === 'later')
+  const turns = allEvents(host).filter((event) => event.type === 'TurnStarted')
+  expect(turns.map((event) => event.payload.turnId)).toEqual(['u', 'm', 'later'])
+})
+
+it('ends an agent that stands idle, and goes on with its session at the next turn', async () => {
+  const { root } = makeRepository()
+  const home = await temporaryFolder('home')
+  const host = await temporaryHost({ home, idleMs: 50 })
+  await accepted(host, { type: 'CreateProject', projectId: 'p', name: 'P', rootPath: root })
+  await accepted(host, { type: 'CreateThread', threadId: 't', projectId: 'p', agent })
+  const db = new Database(path.join(home, 'gaffer.db'), { readonly: true })
+  onTestFinished(() => void db.close())
+  const children = () => db.prepare('SELECT pid FROM children').all()
+  await accepted(host, { type: 'StartTurn', threadId: 't', turnId: 'u', text: 'say one' })
+  await eventually(host, 'TurnCompleted')
+  await vi.waitFor(() => expect(children()).toEqual([]), { timeout: 10_000 })
+  await accepted(host, { type: 'StartTurn', threadId: 't', turnId: 'u2', text: 'recall' })
+  await eventually(host, 'TurnCompleted', (event) => event.payload.turnId === 'u2')
+  const began = allEvents(host).filter((event) => event.type === 'TurnBegan')
+  expect(began.map((event) => event.payload.fresh)).toEqual([true, false])
+  expect(began[1]?.payload.sessionId).toBe(began[0]?.payload.sessionId)
+  expect(JSON.stringify(allEvents(host))).toContain('- say one')
 })
 
 it('allows for this thread by a rule, which answers the next time', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { requestId, ruleId } from '../../core/ids.ts'
 import { useApp } from '../../renderer/store/app.ts'
 import { ids, sayApproval, sayThread, sayTurn } from './builders.ts'
 import { button, closeWindow, showWindow } from './window.tsx'
@@ -138,6 +139,46 @@ describe('the approval band', () => {
       .toMatchTextContent('Greet in French: needs approval')
     await userEvent.keyboard('{Control>}j{/Control}')
     await expect.element(band()).toBeVisible()
+  })
+
+  it('says which rule has a person asked, and of a rule that is gone that it is', async () => {
+    const rule = ruleId.parse('rule-1')
+    world.log.say('PermissionRuleAdded', {
+      ruleId: rule,
+      effect: 'ask',
+      kind: 'other',
+      pattern: 'mcp:tracker/*',
+      scope: 'everywhere',
+    })
+    const asked = {
+      threadId: ids.thread,
+      turnId: ids.turn,
+      requestId: requestId.parse('request-2'),
+      title: 'create_issue',
+      rule,
+      kind: 'other' as const,
+      detail: {
+        text: 'Title: Refunds fail',
+        tool: { server: 'tracker', name: 'create_issue' },
+        network: { host: 'tracker.example' },
+      },
+    }
+    world.log.say('ApprovalRequested', asked)
+    await button('Next request').click()
+    await expect
+      .element(band())
+      .toMatchTextContent(/because of a rule: ask about tools that match mcp:tracker\/\*/)
+    await expect
+      .element(band())
+      .toMatchTextContent(/Use the tool create_issue of the server tracker/)
+    await expect.element(band()).toMatchTextContent(/Talk to the host tracker.example/)
+    world.log.say('ApprovalRequested', {
+      ...asked,
+      requestId: requestId.parse('request-3'),
+      rule: 'no-more',
+    })
+    await button('Next request').click()
+    await expect.element(band()).toMatchTextContent(/a rule that is no longer listed/)
   })
 
   it('stands in the timeline as history, with its verdict', async () => {

@@ -23,6 +23,8 @@ export type Script = {
   query?: (name: string, args: unknown) => unknown
   /** What a command comes to whose sender waits. */
   ask?: (command: unknown) => RequestAnswer
+  /** Keeps or forgets the value of a variable; gives the names that are kept. */
+  secret?: (name: string, value: string | null) => string[]
   /** What a command does; by default it is taken and does nothing. */
   command?: (command: { id: string; type: string } & Record<string, unknown>) => Refusal | void
 }
@@ -150,6 +152,12 @@ export class ScriptedLog {
               t: 'answer',
               n: message.n,
               data: { paused: false, cancelled: [], views: {} },
+            })
+          case 'secret':
+            return post({
+              t: 'answer',
+              n: message.n,
+              data: this.script.secret?.(message.name, message.value),
             })
           case 'unwatch':
             this.#watching.delete(mine.get(message.watch) as Watching)

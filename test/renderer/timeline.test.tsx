@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { TurnItem } from '../../core/items.ts'
 import { useApp } from '../../renderer/store/app.ts'
 import { ids, sayItem, sayThread, sayTurn } from './builders.ts'
 import { button, closeWindow, showWindow } from './window.tsx'
@@ -168,5 +169,43 @@ describe('the timeline', () => {
     await userEvent.keyboard('{Escape}')
     await expect.poll(() => world.sent('InterruptTurn')).toMatchObject([{ turnId: ids.turn }])
     await expect.element(page.getByText(/Stopped .*Stopped by you/)).toBeVisible()
+  })
+})
+
+describe('an agent that says nothing', () => {
+  const silence = {
+    kind: 'notice' as const,
+    body: { level: 'warning' as const, code: 'agent-silent', text: 'Claude has said nothing.' },
+  }
+  const update = (item: TurnItem) =>
+    world.log.say('TurnItemUpdated', {
+      threadId: ids.thread,
+      turnId: ids.turn,
+      itemId: ids.item,
+      ...item,
+    })
+
+  it('can be stopped there', async () => {
+    sayItem(world.log, silence)
+    await showWindow(world.log)
+    await expect.element(page.getByText(/^Still waiting/)).toBeVisible()
+    await button('Stop the turn').click()
+    await expect.poll(() => world.sent('InterruptTurn')).toMatchObject([{ turnId: ids.turn }])
+    await expect.element(button('Stop the turn')).not.toBeInTheDocument()
+    await expect.element(page.getByText('Claude has said nothing.')).toBeVisible()
+  })
+
+  it('can be waited for, and is asked about anew when it falls silent again', async () => {
+    sayItem(world.log, silence)
+    await showWindow(world.log)
+    await button('Keep waiting').click()
+    await expect.element(button('Keep waiting')).not.toBeInTheDocument()
+    await expect.element(button('Stop the turn')).toBeVisible()
+    expect(world.sent('InterruptTurn')).toEqual([])
+    update({ kind: 'notice', body: { level: 'info', text: 'Claude has gone on.' } })
+    await expect.element(page.getByText('Claude has gone on.')).toBeVisible()
+    await expect.element(button('Stop the turn')).not.toBeInTheDocument()
+    update(silence)
+    await expect.element(button('Keep waiting')).toBeVisible()
   })
 })

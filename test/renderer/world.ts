@@ -1,5 +1,11 @@
 import type { OpenCommand } from '../../core/commands.ts'
-import type { FileChange, JobAttempt, QueryAnswer, SearchAnswer } from '../../core/queries.ts'
+import type {
+  AgentFound,
+  FileChange,
+  JobAttempt,
+  QueryAnswer,
+  SearchAnswer,
+} from '../../core/queries.ts'
 import type { Resolution } from '../../core/deadLetters.ts'
 import { requestId, threadId } from '../../core/ids.ts'
 import { job } from './jobBuilders.ts'
@@ -22,10 +28,21 @@ export const changed: FileChange = {
   binary: false,
 }
 
+export const practiceAgent: AgentFound = {
+  id: 'practice',
+  provider: 'practice',
+  name: 'Practice agent',
+  status: 'ready',
+  pending: false,
+}
+
 /** A small world that answers as a host would: one repository, one agent that always asks first. */
 export class World {
   readonly log: ScriptedLog
   files: FileChange[] = []
+  agents: AgentFound[] = [practiceAgent]
+  /** Values of variables, by name. */
+  readonly secrets = new Map<string, string>()
   /** What became of any job's runs. */
   attempts: JobAttempt[] = []
   /** What any automation would have done. */
@@ -39,6 +56,11 @@ export class World {
     this.log = new ScriptedLog({
       query: (name) => this.#answer(name),
       ask: () => ({ status: 'ok', result: { text: 'Change greet.ts' } }),
+      secret: (name, value) => {
+        if (value === null) this.secrets.delete(name)
+        else this.secrets.set(name, value)
+        return [...this.secrets.keys()]
+      },
       command: (command) => this.#do(command as unknown as OpenCommand),
     })
   }
@@ -46,7 +68,9 @@ export class World {
   #answer(name: string): unknown {
     switch (name) {
       case 'agents':
-        return [{ provider: 'practice', name: 'Practice agent', status: 'ready' }]
+        return this.agents
+      case 'secrets':
+        return [...this.secrets.keys()]
       case 'sample':
         return { path: '/home/you/sample' }
       case 'repository':

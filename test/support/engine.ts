@@ -120,6 +120,7 @@ export function createEngine(): Engine {
       case 'SettleAutomationRun':
         return { type: 'automation', id: command.automationId }
       case 'SetPrincipal':
+      case 'SetAgentSettings':
       case 'RecordViewRepair':
         return { type: 'host', id: HOST_STREAM }
       case 'RecordDeadLetter': {

@@ -64,6 +64,7 @@ export function hostDouble() {
         .slice(0, limit),
     head: () => log.length,
     query: (...asked) => query(...asked),
+    setSecret: (name) => void asked.push(`secret ${name}`),
     subscribe(feed) {
       feeds.add(feed)
       return () => feeds.delete(feed)

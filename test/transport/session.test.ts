@@ -197,3 +197,25 @@ describe('answering', () => {
     await window.until('refused', ({ n }) => n === 999)
   })
 })
+
+describe('a secret', () => {
+  it('is kept or forgotten, and answered with the names alone', async () => {
+    const { window, asked } = greeted()
+    window.say({ t: 'secret', n: 1, name: 'MODEL_KEY', value: 'topsecret' })
+    window.say({ t: 'secret', n: 2, name: 'MODEL_KEY', value: null })
+    await window.until('answer', ({ n }) => n === 2)
+    expect(asked).toEqual(['secret MODEL_KEY', 'secret MODEL_KEY'])
+    expect(JSON.stringify(window.posted)).not.toContain('topsecret')
+  })
+
+  it('with a name or value that no variable has is answered so, without the value', async () => {
+    const { window, asked } = greeted()
+    window.say({ t: 'secret', n: 1, name: 'GAFFER_HOME', value: 'topsecret' })
+    window.say({ t: 'secret', n: 2, name: 'MODEL_KEY', value: `topsecret\0` })
+    expect(await window.until('failed', ({ n }) => n === 2)).toMatchObject({
+      code: 'invalid-message',
+    })
+    expect(asked).toEqual([])
+    expect(JSON.stringify(window.posted)).not.toContain('topsecret')
+  })
+})

@@ -9,6 +9,7 @@ import {
   type noticeBody,
 } from '../../../core/items.ts'
 import type { Usage } from '../../../core/usage.ts'
+import { fromTerminal } from './terminal.ts'
 import { textOf } from './text.ts'
 import { toolBodyOf } from './tool.ts'
 import type { AgentEvent } from '../agent.ts'
@@ -121,8 +122,11 @@ export function createTranslation(
   function takeTool(update: ToolCallUpdate): AgentEvent[] {
     const known = tools.get(update.toolCallId)
     if (known) {
-      known.call = merge(known.call, update)
+      const told = fromTerminal(known.call, update)
+      known.call = merge(known.call, told.update)
       weigh(known)
+      // A command may say a little very often; that is shown with what comes next.
+      if (!told.more) return []
       return show('item-updated', known)
     }
     streaming = undefined

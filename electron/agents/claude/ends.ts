@@ -44,6 +44,19 @@ const codes: Readonly<Record<string, string>> = {
   billing_error: 'billing-error',
 }
 
+/** What was used in two parts of one turn. */
+export function together(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
+  if (!one || !other) return one ?? other
+  const sum = (field: keyof Usage) => (one[field] ?? 0) + (other[field] ?? 0)
+  return {
+    inputTokens: sum('inputTokens'),
+    outputTokens: sum('outputTokens'),
+    cachedTokens: sum('cachedTokens'),
+    ...(one.costUsd !== undefined &&
+      other.costUsd !== undefined && { costUsd: one.costUsd + other.costUsd }),
+  }
+}
+
 /**
  * What a turn used. `costBefore` is what the session had cost before, in US dollars, since results
  * tell the sum; undefined when that is not known, and then the turn's cost is not either.

@@ -86,12 +86,29 @@ const retry = z.object({
   error_status: z.number().nullish(),
 })
 
+const init = z.object({
+  type: z.literal('system'),
+  subtype: z.literal('init'),
+  /** What this version can do beyond what all can. */
+  capabilities: z.array(z.string()).default([]),
+})
+
+/** What becomes of a user's message that was sent under an id. */
+const lifecycle = z.object({
+  type: z.literal('command_lifecycle'),
+  command_uuid: z.string(),
+  /** `queued`, then `started` once it is taken up; and other ends that it may come to. */
+  state: z.string(),
+})
+
 const message = z.union([assistant, user, streamed, result, retry])
+const aside = z.union([init, lifecycle])
 
 /** A message of Claude Code's that says something to us. */
 export type Message = z.infer<typeof message>
 export type Assistant = z.infer<typeof assistant>
 export type Result = z.infer<typeof result>
+export type Lifecycle = z.infer<typeof lifecycle>
 
 const kinds = new Set(['assistant', 'user', 'result'])
 
@@ -105,6 +122,10 @@ export function readMessage(value: unknown): Message | 'unread' | 'broken' {
   const known = z.looseObject({ type: z.string() }).safeParse(value)
   return known.success && !kinds.has(known.data.type) ? 'unread' : 'broken'
 }
+
+/** Reads what Claude Code tells of itself and of our messages; undefined where it is none of that. */
+export const readAside = (value: unknown): z.infer<typeof aside> | undefined =>
+  aside.safeParse(value).data
 
 const todos = z.object({
   todos: z.array(

@@ -1,19 +1,21 @@
 import type { SDKUserMessage } from '@anthropic-ai/claude-agent-sdk'
+import type { UUID } from 'node:crypto'
 import { deferred } from '../deferred.ts'
 
 /** The prompts of a session, handed on as they come. */
 export interface Prompts extends AsyncIterable<SDKUserMessage> {
-  push(text: string): void
+  /** Under an id, Claude Code tells what becomes of it. */
+  push(text: string, id?: UUID): void
   close(): void
 }
 
 export function createPrompts(): Prompts {
-  const waiting: string[] = []
+  const waiting: { text: string; id: UUID | undefined }[] = []
   let closed = false
   let more = deferred<void>()
   return {
-    push(text) {
-      waiting.push(text)
+    push(text, id) {
+      waiting.push({ text, id })
       more.resolve()
     },
     close() {
@@ -22,12 +24,13 @@ export function createPrompts(): Prompts {
     },
     async *[Symbol.asyncIterator]() {
       for (;;) {
-        const text = waiting.shift()
-        if (text !== undefined)
+        const next = waiting.shift()
+        if (next)
           yield {
             type: 'user',
-            message: { role: 'user', content: text },
+            message: { role: 'user', content: next.text },
             parent_tool_use_id: null,
+            ...(next.id !== undefined && { uuid: next.id }),
           }
         else if (closed) return
         else {

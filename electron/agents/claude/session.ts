@@ -13,12 +13,14 @@ import { AgentError, type AgentEvent, type AgentSession, type OpenSession } from
 import { deferred } from '../deferred.ts'
 import type { ProcessGroup } from '../processGroup.ts'
 import { bridgeTo } from './bridge.ts'
-import { endOf, usageOf } from './ends.ts'
-import { readMessage, type Message, type Result } from './messages.ts'
+import { endOf, together, usageOf } from './ends.ts'
+import { readAside, readMessage, type Message, type Result } from './messages.ts'
 import { optionsFor, type Start } from './options.ts'
 import { permissionModeOf, resultOf } from './permission.ts'
 import { createPlan } from './plan.ts'
 import { createPrompts } from './prompts.ts'
+import { createSteering } from './steering.ts'
+import type { Usage } from '../../../core/usage.ts'
 import { type ClaudeTurn, createClaudeTurn } from './turn.ts'
 
 /** A program that was started. `ready` resolves when its session is open, or rejects when it will not be. */
@@ -35,12 +37,19 @@ export async function connect(
   const skipped = program.skippedLine ?? (() => {})
   const prompts = createPrompts()
   const plan = createPlan()
+  const steering = createSteering()
   const starting = deferred<ProcessGroup>()
   let turn: ClaudeTurn | undefined
   let finished = Promise.resolve()
   let finish = () => {}
   let promptTaken = () => {}
   let untaken = false
+  /** Whether more can be said to the turn: it has its prompt, and its end is not being told. */
+  let listens = false
+  /** Whether it tells what becomes of a message, without which nobody could say when a turn is over. */
+  let tellsOfMessages = false
+  /** What the turn used before it went on with what was said in its midst. */
+  let spent: Usage | undefined
   let unreadable: unknown
   let closing = false
   // It may still answer while it is being ended, but must be given no more to do.
@@ -115,6 +124,10 @@ export async function connect(
   async function readAll(messages: AsyncIterable<unknown>): Promise<void> {
     try {
       for await (const value of messages) {
+        const aside = readAside(value)
+        if (aside?.type === 'system')
+          tellsOfMessages = aside.capabilities.includes('msg_lifecycle_v1')
+        else if (aside) steering.take(aside)
         const message = readMessage(value)
         if (message === 'broken') skipped()
         else if (message !== 'unread') await take(message)
@@ -140,16 +153,23 @@ export async function connect(
     cost = result.total_cost_usd ?? cost
     if (!turn) return
     const [stopping, trouble] = [turn.stopping(), turn.trouble()]
-    await end(turn, endOf(result, { stopping, trouble, usage }))
+    const event = endOf(result, { stopping, trouble, usage: together(spent, usage) })
+    if (event.type !== 'turn-completed' || !steering.waiting()) return end(turn, event)
+    spent = together(spent, usage)
   }
 
   /** Says the turn's last event, once what it has left running is gone. */
   async function end(current: ClaudeTurn, event: AgentEvent): Promise<void> {
     silence.stop()
+    listens = false
     if (event.type === 'turn-interrupted' || gone) await endRest?.()
     await current.settled()
     turn = undefined
     endRest = undefined
+    spent = undefined
+    // It would go on with what it has been told, in a turn that nobody has asked for.
+    if (steering.waiting()) condemn()
+    steering.forget()
     const done = finish
     await current.finish(event)
     done()
@@ -214,6 +234,17 @@ export async function connect(
       prompts.push(text)
       await Promise.race([taken.promise, group.ended])
       clearTimeout(late)
+      listens = turn !== undefined
+    },
+    async steer(text) {
+      if (!listens || !tellsOfMessages || !turn || turn.stopping() || condemned || gone)
+        return false
+      const { id, queued } = steering.begin()
+      prompts.push(text, id)
+      silence.reset()
+      const heard = await Promise.race([queued.then(() => true), group.ended.then(() => false)])
+      if (!heard) throw new AgentError('agent-exited', `${name} ended as it was told this.`)
+      return true
     },
     async answer(requestId, answer) {
       turn?.answer(requestId, answer)

@@ -102,6 +102,22 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
   const session: Connection['session'] = ({ thread: { id: threadId }, sandbox }, options) => {
     thread = threadId
 
+    async function tell(begun: Run['begun'], words: string): Promise<void> {
+      const steer = { threadId, expectedTurnId: await begun, input: input(words) }
+      await peer.request('turn/steer', steer)
+    }
+
+    /** Whether Codex has taken words in the midst of a turn; it takes none once that has ended. */
+    async function hears({ begun }: Run, words: string): Promise<boolean> {
+      try {
+        await tell(begun, words)
+        return true
+      } catch (cause) {
+        if (cause instanceof RpcError) return false
+        throw new AgentError('agent-exited', `${name} ended as it was told this.`, { cause })
+      }
+    }
+
     function begin({ turnId, text, mode = options.mode, say }: Prompt): Promise<void> {
       const { promise: end, resolve: over } = deferred<Over>()
       const asked = { threadId, input: input(text), ...policyOf(mode, sandbox) }
@@ -113,10 +129,7 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
         say,
         unheard: condemn,
         decide: (id, decision) => peer.respond(id, { decision }),
-        async steer(words) {
-          const steer = { threadId, expectedTurnId: await begun, input: input(words) }
-          await peer.request('turn/steer', steer)
-        },
+        steer: (words) => tell(begun, words),
       })
       const current: Run = {
         turn,
@@ -188,6 +201,13 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
         assert(run === undefined, 'a session takes one prompt at a time')
         if (!isAlive()) throw new AgentError('agent-exited', `${name} has ended.`)
         await begin(asked)
+      },
+      async steer(text) {
+        const current = run
+        if (!current || current.turn.stopping()) return false
+        const taken = await hears(current, text)
+        if (taken) silence.reset()
+        return taken
       },
       async answer(requestId, answer) {
         run?.turn.answer(requestId, answer)

@@ -4,6 +4,7 @@ import type { DecidedBy } from '../../../core/approvals.ts'
 import { useRuleName } from '../../rules/useRuleName.ts'
 import { clockTime } from '../../ui/time.ts'
 import { ActionDetail } from '../ActionDetail.tsx'
+import { AskedBy } from '../AskedBy.tsx'
 import { Fold } from './Fold.tsx'
 
 type ApprovalTimelineRow = Extract<TimelineRow, { row: 'approval' }>
@@ -32,6 +33,11 @@ export function ApprovalLine({ row, rowKey }: { row: ApprovalTimelineRow; rowKey
       }
     >
       <ActionDetail action={row.action} />
+      {row.rule !== undefined && (
+        <div className="mt-2">
+          <AskedBy rule={row.rule} />
+        </div>
+      )}
       <p className="mt-2 text-small text-faint wrap-anywhere">{history(verdict, rule)}</p>
     </Fold>
   )

@@ -30,7 +30,62 @@ if (manner === 'forgets' && words.some((word) => word.startsWith('--resume'))) p
 
 hears = manner !== 'deaf'
 
-const turns: Record<string, () => Promise<unknown>> = {
+type Given = { uuid?: string }
+const able = () =>
+  say({ type: 'system', subtype: 'init', capabilities: ['msg_lifecycle_v1'], model: 'm' })
+const tellOf = ({ uuid }: Given, state: string) =>
+  say({ type: 'command_lifecycle', command_uuid: uuid, state })
+const used = (tokens: number) => ({
+  usage: { input_tokens: tokens, output_tokens: tokens },
+  total_cost_usd: tokens,
+})
+let given = 0
+
+const turns: Record<string, (message: Given) => Promise<unknown>> = {
+  /** Goes on by itself with what it is told after its own words. */
+  async 'goes-on'(message) {
+    given += 1
+    if (given === 1) {
+      await able()
+      return text('first')
+    }
+    await tellOf(message, 'queued')
+    await result({ terminal_reason: 'completed', ...used(1) })
+    await tellOf(message, 'started')
+    await text('then', 'm2')
+    await result({ terminal_reason: 'completed', ...used(3) })
+  },
+  /** Takes it up at once, in the same turn. */
+  async folds(message) {
+    given += 1
+    if (given === 1) {
+      await able()
+      return text('first')
+    }
+    await tellOf(message, 'queued')
+    await tellOf(message, 'started')
+    await text('heard', 'm2')
+    await done()
+  },
+  /** Fails with words still waiting. */
+  async 'fails-told'(message) {
+    given += 1
+    if (given === 1) {
+      await able()
+      return text('first')
+    }
+    await tellOf(message, 'queued')
+    await result({ is_error: true, terminal_reason: 'overloaded', result: 'No.' })
+  },
+  async 'dies-told'() {
+    given += 1
+    if (given > 1) process.exit(3)
+    await able()
+    await text('first')
+  },
+  async old() {
+    await text('first')
+  },
   async plain() {
     await text('hello')
     await done()
@@ -126,5 +181,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   } else if (message.type === 'control_response') {
     await text(JSON.stringify(message.response.response))
     await done()
-  } else if (message.type === 'user') await turns[manner]?.()
+  } else if (message.type === 'user') await turns[manner]?.(message)
 }

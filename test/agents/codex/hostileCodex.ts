@@ -83,6 +83,10 @@ async function begun(manner: string): Promise<void> {
       say(' two')
       end('completed')
       return
+    case 'unsteerable':
+    case 'steer-exit':
+      say('tell me more')
+      return
     case 'stubborn':
       say('you cannot stop me')
       return
@@ -129,6 +133,11 @@ async function answer(manner: string, { id, method }: Message): Promise<void> {
       }
       send({ id, result: { turn } })
       await begun(manner)
+      return
+    case 'turn/steer':
+      if (manner === 'steer-exit') process.exit(3)
+      send({ id, error: { code: -32600, message: 'no active turn to steer' } })
+      end('completed')
       return
     case 'thread/backgroundTerminals/clean':
       if (manner !== 'unclean') send({ id, result: {} })

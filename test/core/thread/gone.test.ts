@@ -21,6 +21,20 @@ const wishes: { [T in Asking & CommandType]: Wish<T> } = {
   InterruptTurn: { type: 'InterruptTurn', threadId: thread, turnId: turn(1) },
   SendQueuedMessage: { type: 'SendQueuedMessage', threadId: thread, turnId: turn(2) },
   RemoveQueuedMessage: { type: 'RemoveQueuedMessage', threadId: thread, turnId: turn(2) },
+  EditQueuedMessage: {
+    type: 'EditQueuedMessage',
+    threadId: thread,
+    turnId: turn(2),
+    text: 'better',
+  },
+  MoveQueuedMessage: { type: 'MoveQueuedMessage', threadId: thread, turnId: turn(2) },
+  SteerTurn: {
+    type: 'SteerTurn',
+    threadId: thread,
+    turnId: turn(1),
+    messageId: turn(2),
+    text: 'left',
+  },
   ApprovePendingAction: {
     type: 'ApprovePendingAction',
     threadId: thread,

@@ -16,6 +16,15 @@ const send = (number: number) =>
   ({ type: 'SendQueuedMessage', threadId: thread, turnId: turn(number) }) as const
 const remove = (number: number) =>
   ({ type: 'RemoveQueuedMessage', threadId: thread, turnId: turn(number) }) as const
+const edit = (number: number, text: string) =>
+  ({ type: 'EditQueuedMessage', threadId: thread, turnId: turn(number), text }) as const
+const move = (number: number, before?: number) =>
+  ({
+    type: 'MoveQueuedMessage',
+    threadId: thread,
+    turnId: turn(number),
+    ...(before !== undefined && { before: turn(before) }),
+  }) as const
 const removed = (number: number) =>
   of.event('MessageRemoved', { threadId: thread, turnId: turn(number) })
 const ends = of.says({ type: 'turn-completed' }, { id: 'the-end' })
@@ -159,6 +168,68 @@ describe('the queue', () => {
     given(...rests)
       .when(remove(2))
       .then(removed(2))
+  })
+  it('[A6] takes other words for a message, and sends those', () => {
+    given(...waiting)
+      .when(edit(2, 'better'))
+      .then(of.edited(2, 'better'))
+    given(...waiting, of.edited(2, 'better'))
+      .when(ends)
+      .then(of.completed(1), of.captureAfter(1), of.turnStarted(2, 'better'), of.captureBefore(2))
+    given(...rests)
+      .when(edit(3, 'better'))
+      .then(of.edited(3, 'better'))
+  })
+  it('says nothing of an edit that changes nothing', () => {
+    given(...waiting)
+      .when(edit(2, 'second'))
+      .thenNothing()
+  })
+  it('refuses to edit what does not wait', () => {
+    given(...waiting)
+      .when(edit(1, 'better'))
+      .thenRejected('not-queued')
+    given(...waiting, of.completed(1), of.turnStarted(2))
+      .when(edit(2, 'better'))
+      .thenRejected('not-queued')
+  })
+  it('[A6] is sent in the order that a person gives it', () => {
+    given(...waiting)
+      .when(move(3, 2))
+      .then(of.moved(3, 2))
+    given(...waiting)
+      .when(move(2))
+      .then(of.moved(2))
+    for (const told of [of.moved(3, 2), of.moved(2)])
+      given(...waiting, told)
+        .when(ends)
+        .then(
+          of.completed(1),
+          of.captureAfter(1),
+          of.event('TurnStarted', { threadId: thread, turnId: turn(3), number: 2, text: 'third' }),
+          of.event('CheckpointRequested', {
+            ...of.captureBefore(3).payload,
+            description: 'Before turn 2',
+            turnNumber: 2,
+          }),
+        )
+  })
+  it('says nothing of a move that leaves all where it is', () => {
+    for (const moving of [move(3), move(2, 3), move(2, 2), move(3, 3)])
+      given(...waiting)
+        .when(moving)
+        .thenNothing()
+  })
+  it('refuses to move what does not wait, or before what does not', () => {
+    given(...waiting)
+      .when(move(1))
+      .thenRejected('not-queued')
+    given(...waiting)
+      .when(move(3, 1))
+      .thenRejected('not-queued')
+    given(...waiting, removed(2))
+      .when(move(3, 2))
+      .thenRejected('not-queued')
   })
   it('refuses to take back what does not wait', () => {
     given(...waiting)

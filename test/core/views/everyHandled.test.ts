@@ -31,6 +31,10 @@ const before: Record<EventType, Told[]> = {
   TurnStarted: [of.threadCreated],
   MessageQueued: of.running,
   MessageRemoved: [...of.running, of.queued(2)],
+  MessageEdited: [...of.running, of.queued(2)],
+  MessageMoved: [...of.running, of.queued(2), of.queued(3)],
+  TurnSteered: of.running,
+  SteerSettled: [...of.running, of.steered(2)],
   TurnBegan: [of.threadCreated, of.turnStarted(1)],
   TurnItemAppended: of.running,
   TurnItemUpdated: [...of.running, of.said('words', 'Hello')],
@@ -77,6 +81,7 @@ const before: Record<EventType, Told[]> = {
   AutomationSkipped: [of.automationCreated],
   AutomationRunSettled: [of.automationCreated, of.fired('one')],
   PrincipalSet: [],
+  AgentSettingsSet: [],
   ViewRepaired: [],
 }
 
@@ -129,6 +134,7 @@ it('[A1] every event that people look at is folded by some view', () => {
     'EventRedacted',
     'CommitMessageRequested',
     'CommitMessageSettled',
+    'AgentSettingsSet',
     'PrincipalSet',
     'ViewRepaired',
   ]

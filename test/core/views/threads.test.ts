@@ -89,6 +89,10 @@ it('[A6] holds what waits, in order, until it is sent or taken back', () => {
   expect(row(...waiting, of.completed(1), of.turnStarted(2))).toMatchObject({ queue: [texts[1]] })
   const removed = of.event('MessageRemoved', { threadId: of.thread, turnId: of.turn(3) })
   expect(row(...waiting, removed)).toMatchObject({ queue: [texts[0]] })
+  expect(row(...waiting, of.moved(3, 2))).toMatchObject({ queue: [texts[1], texts[0]] })
+  expect(row(...waiting, of.moved(2))).toMatchObject({ queue: [texts[1], texts[0]] })
+  const better = { turnId: 'turn-2', text: 'better' }
+  expect(row(...waiting, of.edited(2, 'better'))).toMatchObject({ queue: [better, texts[1]] })
 })
 
 it('tells of the git operation in flight', () => {

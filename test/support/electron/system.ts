@@ -44,6 +44,17 @@ class Shell implements Pick<Electron.Shell, 'openExternal'> {
 
 export const shell = new Shell()
 
+/** A system without a keychain. */
+export const safeStorage = {
+  isEncryptionAvailable: () => false,
+  encryptString(): never {
+    throw new Error('there is no keychain here')
+  },
+  decryptString(): never {
+    throw new Error('there is no keychain here')
+  },
+}
+
 const workArea = { x: 0, y: 0, width: 1920, height: 1040 }
 
 export const screen = {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { chat } from './chat.ts'
 import { messages } from './messages.ts'
 import { z } from 'zod'
 import { responses } from './responses.ts'
@@ -11,6 +12,7 @@ import type { Out, Wire } from './wire.ts'
 const wires: Readonly<Record<string, Wire>> = {
   '/v1/responses': responses,
   '/v1/messages': messages,
+  '/v1/chat/completions': chat,
 }
 
 /** What a model was asked. */

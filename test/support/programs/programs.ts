@@ -10,6 +10,10 @@ import { promisify } from 'node:util'
 const pins = {
   codex: { '@openai/codex': '0.169.0' },
   claude: { [`@anthropic-ai/claude-agent-sdk-${process.platform}-${process.arch}`]: '0.3.329' },
+  // These two bring a Codex and a Claude Code of their own.
+  'codex-acp': { '@agentclientprotocol/codex-acp': '2.6.0' },
+  'claude-agent-acp': { '@agentclientprotocol/claude-agent-acp': '0.100.0' },
+  opencode: { 'opencode-ai': '1.18.33' },
 } as const satisfies Record<string, Readonly<Record<string, string>>>
 export type ProgramName = keyof typeof pins
 
