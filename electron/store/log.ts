@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import type { Event, StoredEvent, StreamType } from '../../core/events.ts'
 import type { EventId } from '../../core/ids.ts'
 import type { Descent } from '../../core/lineage.ts'
 import { evolve, type Head, headOf, initial, type StreamState } from '../../core/streams.ts'
 import { schemaVersionOf, upcast } from '../../core/upcast.ts'
 import { mintId } from '../ids.ts'
+import { unguessable } from '../randomness.ts'
 import { chainHash, type Chained, GENESIS } from './chain.ts'
 import type { Db } from './database.ts'
 import { openSnapshots } from './snapshots.ts'
@@ -175,7 +175,7 @@ export function openLog(db: Db, passedOver: (streamId: string) => void = () => {
           depth: descent.depth,
           root_id: descent.rootId,
           occurred_at: by.at,
-          salt: randomBytes(16),
+          salt: unguessable(16),
           digest: null,
         })
         const kept = {
