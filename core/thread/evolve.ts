@@ -5,6 +5,7 @@ import type { CheckpointId, RequestId } from '../ids.ts'
 import { isStreaming } from '../items.ts'
 import { lineageIn } from '../lineage.ts'
 import { evolveRules } from '../permission/keep.ts'
+import { putOnShelf } from './shelves.ts'
 import {
   type Checkpoint,
   type OpenThread,
@@ -221,7 +222,7 @@ const sameProgram = (one: AgentChoice, other: AgentChoice) =>
 
 const withCheckpoint = (thread: OpenThread, id: CheckpointId, checkpoint: Checkpoint) => ({
   ...thread,
-  checkpoints: { ...thread.checkpoints, [id]: checkpoint },
+  checkpoints: putOnShelf(thread.checkpoints, id, checkpoint),
 })
 
 const captured = (thread: OpenThread, id: CheckpointId, checkpoint: Checkpoint): OpenThread => ({

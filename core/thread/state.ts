@@ -12,6 +12,7 @@ import type {
 } from '../ids.ts'
 import type { Lineage } from '../lineage.ts'
 import type { PermissionRule } from '../permission/rule.ts'
+import { onShelf, type Shelves } from './shelves.ts'
 
 /** A request that waits for an answer, or that expired without one. */
 export type Request = { requestId: RequestId; title: string; action: ApprovalAction }
@@ -72,7 +73,8 @@ export type OpenThread = {
   rules: readonly PermissionRule[]
   /** Requests that expired unanswered in the turn before; one that asks the same replaces it. */
   expired: readonly Request[]
-  checkpoints: Readonly<Record<CheckpointId, Checkpoint>>
+  /** Every checkpoint there ever was, by id. */
+  checkpoints: Shelves<Checkpoint>
   /** Checkpoints that are being captured; kept apart so that nobody searches them all. */
   capturing: readonly CheckpointId[]
   operation: {
@@ -102,9 +104,8 @@ export const RECENT_OPERATIONS = 100
 /** Commit messages that may be asked for at a time. */
 export const OPEN_SUGGESTIONS = 16
 
-/** A checkpoint by an id that came from outside, which may be spelt like a part of every object. */
 export const checkpointOf = (thread: OpenThread, id: CheckpointId): Checkpoint | undefined =>
-  Object.hasOwn(thread.checkpoints, id) ? thread.checkpoints[id] : undefined
+  onShelf(thread.checkpoints, id)
 
 /** A thread in a word, as other streams need to know it. */
 export function activity(thread: OpenThread): 'idle' | 'running' | 'awaiting-approval' {
