@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { unguessable } from './randomness.ts'
 
 /** A new UUIDv7: its first 48 bits are the time in milliseconds, so ids sort by when they were minted. */
 export function mintId(): string {
-  const bytes = randomBytes(16)
+  const bytes = unguessable(16)
   bytes.writeUIntBE(Date.now(), 0, 6)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)

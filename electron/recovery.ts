@@ -15,10 +15,10 @@ import { asStoreError, StoreError } from './store/storeError.ts'
 
 /** Remembers the process groups we start, so that a later owner of the home can end them. */
 export function openChildren(db: Db): GroupKeeper & { endAll(): Promise<void> } {
-  const add = db.prepare('INSERT OR REPLACE INTO children (pid, started_at) VALUES (?, ?)')
+  const add = db.prepare('INSERT OR REPLACE INTO children (pid, started_at, mark) VALUES (?, ?, ?)')
   const drop = db.prepare('DELETE FROM children WHERE pid = ? AND started_at = ?')
-  const all = db.prepare<[], { pid: number; startedAt: string }>(
-    'SELECT pid, started_at AS startedAt FROM children',
+  const all = db.prepare<[], { pid: number; startedAt: string; mark: string | null }>(
+    'SELECT pid, started_at AS startedAt, mark FROM children',
   )
   /** On a full disk the list is wrong for a while; a program's own end must not fail over that. */
   function ifThereIsRoom(write: () => void): void {
@@ -29,15 +29,16 @@ export function openChildren(db: Db): GroupKeeper & { endAll(): Promise<void> } 
     }
   }
   return {
-    record: ({ pid, startedAt }) => ifThereIsRoom(() => add.run(pid, startedAt)),
+    record: ({ pid, startedAt, mark }) =>
+      ifThereIsRoom(() => add.run(pid, startedAt, mark ?? null)),
     forget({ pid, startedAt }) {
       // One that stays in the list is found gone, and dropped, by the next owner of the home.
       if (db.open) ifThereIsRoom(() => drop.run(pid, startedAt))
     },
     async endAll() {
-      for (const child of all.all()) {
-        await endGroup(child)
-        drop.run(child.pid, child.startedAt)
+      for (const { pid, startedAt, mark } of all.all()) {
+        await endGroup({ pid, startedAt, ...(mark !== null && { mark }) })
+        drop.run(pid, startedAt)
       }
     },
   }

@@ -6,6 +6,7 @@ import { isStreaming } from '../items.ts'
 import { lineageIn } from '../lineage.ts'
 import { evolveRules } from '../permission/keep.ts'
 import { enqueued, reordered, reworded } from './queue.ts'
+import { putOnShelf } from './shelves.ts'
 import {
   type Checkpoint,
   type OpenThread,
@@ -265,7 +266,7 @@ const sameProgram = (one: AgentChoice, other: AgentChoice) =>
 
 const withCheckpoint = (thread: OpenThread, id: CheckpointId, checkpoint: Checkpoint) => ({
   ...thread,
-  checkpoints: { ...thread.checkpoints, [id]: checkpoint },
+  checkpoints: putOnShelf(thread.checkpoints, id, checkpoint),
 })
 
 const captured = (thread: OpenThread, id: CheckpointId, checkpoint: Checkpoint): OpenThread => ({

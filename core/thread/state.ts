@@ -13,6 +13,7 @@ import type {
 } from '../ids.ts'
 import type { Lineage } from '../lineage.ts'
 import type { PermissionRule } from '../permission/rule.ts'
+import { onShelf, type Shelves } from './shelves.ts'
 
 /** A request that waits for an answer, or that expired without one. */
 export type Request = { requestId: RequestId; title: string; action: ApprovalAction }
@@ -92,7 +93,8 @@ export type OpenThread = {
   rules: readonly PermissionRule[]
   /** Requests that expired unanswered in the turn before; one that asks the same replaces it. */
   expired: readonly Request[]
-  checkpoints: Readonly<Record<CheckpointId, Checkpoint>>
+  /** Every checkpoint there ever was, by id. */
+  checkpoints: Shelves<Checkpoint>
   /** Checkpoints that are being captured; kept apart so that nobody searches them all. */
   capturing: readonly CheckpointId[]
   operation: {
@@ -129,9 +131,8 @@ export const archived = reject(
   'This thread is archived. Bring it back to go on with it.',
 )
 
-/** A checkpoint by an id that came from outside, which may be spelt like a part of every object. */
 export const checkpointOf = (thread: OpenThread, id: CheckpointId): Checkpoint | undefined =>
-  Object.hasOwn(thread.checkpoints, id) ? thread.checkpoints[id] : undefined
+  onShelf(thread.checkpoints, id)
 
 /** A thread in a word, as other streams need to know it. */
 export function activity(thread: OpenThread): 'idle' | 'running' | 'awaiting-approval' {

@@ -14,7 +14,12 @@ const DRAIN_MS = 2000
 const POLL_MS = 20
 
 /** What a later owner of the home needs to end a group that its predecessor left. */
-export type GroupRecord = { pid: number; startedAt: string }
+export type GroupRecord = {
+  pid: number
+  startedAt: string
+  /** Borne by all that it starts, on Linux, wherever that goes. */
+  mark?: string
+}
 
 /** Keeps the records of the groups that run. `forget` is told once a group is gone. */
 export type GroupKeeper = {
@@ -82,7 +87,7 @@ export async function startGroup(options: ProgramOptions): Promise<ProcessGroup>
   })
   const recorded = processWith(pid).then((row) => {
     if (!row) return undefined
-    const record = { pid, startedAt: row.startedAt }
+    const record = { pid, startedAt: row.startedAt, mark }
     keeper?.record(record)
     return record
   })
@@ -122,23 +127,28 @@ export async function startGroup(options: ProgramOptions): Promise<ProcessGroup>
 }
 
 /**
- * Ends a group that a predecessor left, and waits until it is gone.
+ * Ends a group that a predecessor left, with what bears its mark, and waits until that is gone.
  *
- * Does nothing when the pid now belongs to another process. A group whose leader has gone is still
- * ours if the machine was not started since: no system gives a pid away while a group bears it.
+ * Leaves the group alone when the pid now belongs to another process. A group whose leader has gone
+ * is still ours if the machine was not started since: no system gives a pid away while a group bears
+ * it.
  */
 export async function endGroup(record: GroupRecord, graceMs: number = END_GRACE_MS): Promise<void> {
-  const leader = await processWith(record.pid)
-  const ours = leader
-    ? leader.startedAt === record.startedAt
-    : (await membersOf(record.pid)).some((row) => sameBoot(row.startedAt, record.startedAt))
-  if (!ours) return
-  await signal(record.pid, 'SIGTERM')
-  if (await gone(record.pid, graceMs)) return
-  await killRest(record.pid)
+  const { pid, mark } = record
+  if (await isOurs(record)) {
+    await signal(pid, 'SIGTERM')
+    if (!(await gone(pid, graceMs))) await killRest(pid)
+  }
+  if (mark !== undefined) await endLater({ mark, earlier: new Set(), graceMs })
 }
 
-type Later = { group: number; mark: string; earlier: ReadonlySet<number>; graceMs: number }
+async function isOurs({ pid, startedAt }: GroupRecord): Promise<boolean> {
+  const leader = await processWith(pid)
+  if (leader) return leader.startedAt === startedAt
+  return (await membersOf(pid)).some((row) => sameBoot(row.startedAt, startedAt))
+}
+
+type Later = { group?: number; mark: string; earlier: ReadonlySet<number>; graceMs: number }
 
 async function endLater({ group, mark, earlier, graceMs }: Later): Promise<void> {
   if (process.platform === 'win32') return
@@ -146,7 +156,8 @@ async function endLater({ group, mark, earlier, graceMs }: Later): Promise<void>
   const asked = new Set<number>()
   // A process shows no environment for the moment in which it becomes another program.
   for (let emptyLooks = 0; emptyLooks < 2;) {
-    const family = [...(await membersOf(group)), ...(await bearersOf(mark))]
+    const members = group === undefined ? [] : await membersOf(group)
+    const family = [...members, ...(await bearersOf(mark))]
     const later = new Set(family.map((row) => row.pid).filter((pid) => !earlier.has(pid)))
     emptyLooks = later.size === 0 ? emptyLooks + 1 : 0
     const elapsed = performance.now() - since

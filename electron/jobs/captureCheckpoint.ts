@@ -1,5 +1,6 @@
 import type { CommandId } from '../../core/ids.ts'
 import type { JobPayload } from '../../core/reactions.ts'
+import { checkpointOf } from '../../core/thread/state.ts'
 import { captureCheckpoint as capture, checkpointRef, findCheckpoint } from '../git/checkpoint.ts'
 import { GitError } from '../git/gitError.ts'
 import type { JobContext } from './context.ts'
@@ -30,7 +31,7 @@ export function captureCheckpoint({ thread, mint }: JobContext): Kind<'capture-c
     target: ({ threadId }) => thread(threadId)?.checkout ?? null,
     async submit({ payload, signal }) {
       const found = thread(payload.threadId)
-      const checkpoint = found?.checkpoints[payload.checkpointId]
+      const checkpoint = found && checkpointOf(found, payload.checkpointId)
       if (!found || checkpoint?.status !== 'capturing') return null
       const ref = refOf(payload)
       try {

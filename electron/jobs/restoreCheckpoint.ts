@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../core/events.ts'
-import type { OpenThread } from '../../core/thread/state.ts'
+import { checkpointOf, type OpenThread } from '../../core/thread/state.ts'
 import type { CheckpointId } from '../../core/ids.ts'
 import { GitError } from '../git/gitError.ts'
 import { previewRestore, restoreCheckpoint as restore } from '../git/restore.ts'
@@ -72,7 +72,7 @@ export function restoreCheckpoint({
 }
 
 function readyCheckpoint(found: OpenThread, id: CheckpointId): string | undefined {
-  const checkpoint = found.checkpoints[id]
+  const checkpoint = checkpointOf(found, id)
   return checkpoint?.status === 'ready' ? checkpoint.sha : undefined
 }
 

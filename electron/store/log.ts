@@ -1,16 +1,24 @@
-import { randomBytes } from 'node:crypto'
 import type { Event, StoredEvent, StreamType } from '../../core/events.ts'
 import type { EventId } from '../../core/ids.ts'
 import type { Descent } from '../../core/lineage.ts'
 import { evolve, type Head, headOf, initial, type StreamState } from '../../core/streams.ts'
 import { schemaVersionOf, upcast } from '../../core/upcast.ts'
 import { mintId } from '../ids.ts'
+import { unguessable } from '../randomness.ts'
 import { chainHash, type Chained, GENESIS } from './chain.ts'
 import type { Db } from './database.ts'
 import { openSnapshots } from './snapshots.ts'
 
-/** Events between two snapshots of a stream. */
+/** Events between two snapshots of a stream, at least. */
 export const SNAPSHOT_EVERY = 200
+/** A long stream's snapshots lie further apart, since they grow: by this part of it at most. */
+const SNAPSHOT_SHARE = 64
+
+/** A power of two once it grows, so that the places of snapshots stay the same meanwhile. */
+function snapshotEvery(version: number): number {
+  if (version <= SNAPSHOT_EVERY * SNAPSHOT_SHARE) return SNAPSHOT_EVERY
+  return 2 ** Math.floor(Math.log2(version / SNAPSHOT_SHARE))
+}
 /** Streams whose state is kept in memory. */
 const WARM_STREAMS = 1024
 /** The most events that one read gives. */
@@ -145,7 +153,8 @@ export function openLog(db: Db, passedOver: (streamId: string) => void = () => {
     fresh.set(id, { stream, version, head })
     if (from.version > 0 && sameHead(from.head, head)) moveHead.run(version, id)
     else writeHead.run({ ...head, id, type, version, ended: head.ended ? 1 : 0 })
-    if (Math.floor(version / SNAPSHOT_EVERY) > Math.floor(from.version / SNAPSHOT_EVERY))
+    const every = snapshotEvery(version)
+    if (Math.floor(version / every) > Math.floor(from.version / every))
       snapshots.keep(id, { version, stream }, tip.hash)
   }
 
@@ -175,7 +184,7 @@ export function openLog(db: Db, passedOver: (streamId: string) => void = () => {
           depth: descent.depth,
           root_id: descent.rootId,
           occurred_at: by.at,
-          salt: randomBytes(16),
+          salt: unguessable(16),
           digest: null,
         })
         const kept = {

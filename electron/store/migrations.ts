@@ -162,6 +162,9 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   -- When the newest run began.
+  -- What all that a process group starts bears in its environment.
+  ALTER TABLE children ADD COLUMN mark TEXT;
+
   ALTER TABLE jobs ADD COLUMN claimed_at INTEGER;
 
   -- Runs that came to nothing. One that succeeded, or still goes on, stands in its job's own row.

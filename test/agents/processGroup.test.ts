@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { agentEnvironment } from '../../electron/agents/environment.ts'
 import { endGroup, startGroup, STDERR_TAIL_BYTES } from '../../electron/agents/processGroup.ts'
-import { membersOf, processWith } from '../../electron/agents/processTable.ts'
+import { MARK, membersOf, processWith } from '../../electron/agents/processTable.ts'
 import { mintId } from '../../electron/ids.ts'
 import { temporaryFolder } from './support.ts'
 
@@ -15,6 +16,18 @@ async function start(script: string) {
   })
   onTestFinished(async () => void (await group.end()))
   return group
+}
+
+/** What a process bears of the group that it came from. */
+async function markOf(pid: number): Promise<string> {
+  const environment = await readFile(`/proc/${pid}/environ`, 'utf8')
+  const prefix = `${MARK}=`
+  return (
+    environment
+      .split('\0')
+      .find((each) => each.startsWith(prefix))
+      ?.slice(prefix.length) ?? ''
+  )
 }
 
 const sleeping = `require('child_process').spawn('sleep', ['600']); console.log('up'); setInterval(() => {}, 1e3)`
@@ -47,6 +60,24 @@ it('ends what is left of a group whose leader has gone', async () => {
   await endGroup({ pid, startedAt: row?.startedAt ?? '' })
   expect(await membersOf(pid)).toEqual([])
 })
+
+it.runIf(process.platform === 'linux')(
+  'ends what left a group that a predecessor left, though the group itself is gone',
+  async () => {
+    // In a session of its own, and nobody's child: it outlives the group and is not of it.
+    const group = await start(
+      `const left = require('child_process').spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }); left.unref(); console.log(left.pid)`,
+    )
+    const left = Number((await group.lines.next()).value)
+    await group.ended
+    expect((await processWith(left))?.group).toBe(left)
+    const mark = await markOf(left)
+    await endGroup({ pid: group.pid, startedAt: 'another boot/1', mark: 'another' })
+    expect(await processWith(left)).toBeDefined()
+    await endGroup({ pid: group.pid, startedAt: 'another boot/1', mark })
+    expect(await processWith(left)).toBeUndefined()
+  },
+)
 
 it('leaves a process alone that only has the same pid', async () => {
   const group = await start(sleeping)

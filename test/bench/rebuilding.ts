@@ -103,17 +103,18 @@ reads what that view handles in pages of the same size, parses it and upserts a 
 with one index, a transaction a page and \`synchronous=NORMAL\`; it folds nothing, and files no words for the search. Pages
 of ours that are not the last are committed under NORMAL too. The goals of all at once are for 1,000,000 events; a short
 run has 100,000.`,
-  profile: `**What the profile says.** All views of 1,000,000 events take some 19 s of processor time (14 s in the program, 5 s in the
-kernel), so 15 s cannot be kept on one core of this machine. It was 47 s before pages were gathered: a row is now written
-once a page, an event is read once for all views that go together, and only the last page waits for the disk. What is left, from
-\`--cpu-prof\` of that earlier stage at 27 s: 40 % COMMIT (writing the WAL, checkpoints, and the segments of the full-text index), 13 %
-inserting rows (three b-trees a row), 13 % reading and parsing events, 6 % filing words, 4 % garbage collection.
-Checkpoints of 4 MiB for 16 MiB took it from 21 s to 32 s, those of 64 MiB to 19 s.
+  profile: `**What the profile says.** Without commands beside it the same rebuild took 20.5 and 21.4 s in two runs on a quiet
+machine, 18.7 s of them on the processor (13.8 in the program, 4.9 in the kernel), so one core of this machine cannot do
+it in 15 s. It was 82 s, and 47 s on the processor, before a page wrote each row once, read each event once for all views
+that go together, and left the disk's flush to the last page. At a stage in between, at 27 s, \`--cpu-prof\` gave 40 % to
+COMMIT (the WAL, checkpoints, segments of the full-text index), 13 % to inserting rows (three b-trees each), 13 % to
+reading and parsing events, 6 % to filing words, 4 % to garbage collection. Checkpoints of 4 MiB instead of 16 made it 31.5 s, of
+64 MiB 18.9 s (one run each). Other merge settings of the full-text index changed nothing that stood out of the noise.
 
-Memory over idle is V8's: the JS heap that is in use stays below 70 MB, but new space grows to hold what is thrown away
-at this rate. With \`--max-semi-space-size=2\` the same rebuild takes 70 MB of resident memory over idle instead of 145 MB. The rows and events that are
-held at a time come to 2 MB. A command waits for the page that is being folded, and mostly for the one after it, which stands
-before it in the event loop's queue.`,
+Memory is V8's new space, by a run of 100,000 events: resident memory grew by 145 MB while the heap in use came to about 70,
+nearly all of it garbage, and by 70 MB with \`--max-semi-space-size=2\`. After a collection the heap has grown by
+1.2 MB. Why commands wait was not profiled. By the code one can wait for the page that is being folded and for another that stands
+before it in the event loop's queue, at up to 10 ms and a COMMIT each, with a checkpoint in some of them.`,
   variants: [
     { name: 'gaffer, all', prepare, run: rebuildAll },
     { name: 'gaffer, view by view', prepare, run: rebuildEach },

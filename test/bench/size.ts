@@ -48,7 +48,8 @@ of payload in the log; the parts are those of one file and add up to the whole.`
 Its id, stream, command and cause are UUIDs kept as text, 36 bytes each where 16 would do; type and stream type are
 spelt out, salt and hash take 48. The timeline says everything once more (0.73). Of the views' indexes (0.23) the two of the
 timeline are most: \`UNIQUE (scope, key)\` holds two ids as text for every row, \`view_timeline_in_scope\` one. Keeping ids as
-blobs and scopes as numbers would save some 0.6; to reach 2.2 the timeline would have to read its texts from the log.`,
+blobs and scopes as numbers would save about 0.5 by estimate, which is not enough: to reach 2.2 the timeline would also have to
+read its texts from the log.`,
   variants: [
     {
       name: 'gaffer',

@@ -5,6 +5,7 @@ import type { Action } from '../../core/automation/action.ts'
 import { ONE_ATTEMPT } from '../../core/automation/rule.ts'
 import { automationId, eventId, projectId, replyId, threadId } from '../../core/ids.ts'
 import type { ProviderEvent } from '../../core/providerEvents.ts'
+import { allOnShelves } from '../support/shelves.ts'
 import { openIntents, type OpenThread, type ThreadState } from '../../core/thread/state.ts'
 import type { Engine } from '../support/engine.ts'
 import type { Wish } from '../support/specify.ts'
@@ -31,6 +32,8 @@ type Scene = {
 const project = (number: number) => projectId.parse(`p-${number % 2}`)
 const choose = <T>(from: readonly T[], by: number): T | undefined => from[by % from.length]
 
+const checkpointIds = (thread: OpenThread | undefined) =>
+  allOnShelves(thread?.checkpoints ?? {}).map(([id]) => id)
 const turnIn = ({ thread, b }: Scene) => thread?.turn?.turnId ?? of.turn(b)
 const requestIn = ({ thread, a }: Scene) =>
   choose(thread?.turn?.open ?? [], a)?.requestId ?? of.request('nobody')
@@ -244,7 +247,7 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
     ({ name, thread, a, step }) => ({
       type: 'RestoreCheckpoint',
       threadId: name,
-      checkpointId: of.checkpoint(choose(Object.keys(thread?.checkpoints ?? {}), a) ?? 'nobody'),
+      checkpointId: of.checkpoint(choose(checkpointIds(thread), a) ?? 'nobody'),
       operationId: of.operation(`op-${step}`),
     }),
   ],

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { CommandType } from '../../core/commands.ts'
+import { allOnShelves } from '../support/shelves.ts'
 import type { OpenThread } from '../../core/thread/state.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Random } from './random.ts'
@@ -68,7 +69,7 @@ const ofThread = {
   RestoreCheckpoint: ({ random, fresh, known }, thread) => {
     const { checkout, operation, checkpoints } = thread
     const active = known.threads().some((each) => each.checkout === checkout && each.turn)
-    const ready = Object.entries(checkpoints).filter(([, { status }]) => status === 'ready')
+    const ready = allOnShelves(checkpoints).filter(([, { status }]) => status === 'ready')
     const [checkpointId] = random.one(ready) ?? []
     if (active || operation || checkpointId === undefined) return undefined
     return { checkpointId, operationId: `o${fresh()}` }
