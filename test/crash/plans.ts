@@ -23,6 +23,7 @@ const commands: Record<string, readonly WishType[]> = {
   RestoreCheckpoint: ['RestoreCheckpoint', 'InterruptTurn', 'CreateCheckpoint'],
   StartTurn: ['StartTurn'],
   InterruptTurn: ['InterruptTurn', 'StartTurn'],
+  SteerTurn: ['SteerTurn', 'StartTurn'],
   ApprovePendingAction: ['ApprovePendingAction', 'StartTurn'],
   IngestProviderEvent: ['StartTurn'],
   SettleCheckpoint: ['CreateCheckpoint'],
@@ -39,6 +40,7 @@ const kinds: Record<string, readonly WishType[]> = {
   'restore-checkpoint': ['RestoreCheckpoint', 'InterruptTurn', 'CreateCheckpoint'],
   'prompt-agent': ['StartTurn'],
   'interrupt-turn': ['InterruptTurn', 'StartTurn'],
+  'steer-turn': ['SteerTurn', 'StartTurn'],
   'answer-approval': ['ApprovePendingAction', 'RejectPendingAction', 'StartTurn'],
   'run-automation': ['CreateAutomation', 'CreateCheckpoint'],
 }
@@ -48,6 +50,8 @@ const turnFor: Record<string, Plan['turn']> = {
   'answer-approval': 'ask',
   InterruptTurn: 'stream',
   'interrupt-turn': 'stream',
+  SteerTurn: 'stream',
+  'steer-turn': 'stream',
 }
 
 const armed = (points: readonly string[], abouts: Record<string, readonly WishType[]>): Plan[] =>

@@ -76,6 +76,10 @@ function intentOf({ type, payload }: StoredEvent, edge: 'begin' | 'end'): string
     case 'TurnFailed':
     case 'TurnInterrupted':
       return begins ? undefined : `turn ${payload.threadId}/${payload.turnId}`
+    case 'TurnSteered':
+      return begins ? `steer ${payload.threadId}/${payload.messageId}` : undefined
+    case 'SteerSettled':
+      return begins ? undefined : `steer ${payload.threadId}/${payload.messageId}`
     case 'AutomationFired':
       return begins ? `run ${payload.automationId}/${payload.runId}` : undefined
     case 'AutomationRunSettled':

@@ -51,6 +51,21 @@ const ofThread = {
     const message = random.one(queue)
     return message && { turnId: message.turnId }
   },
+  EditQueuedMessage: ({ random }, { queue }) => {
+    const message = random.one(queue)
+    return message && { turnId: message.turnId, text: `${message.turnId} ${random.one(MANNERS)}` }
+  },
+  MoveQueuedMessage: ({ random }, { queue }) => {
+    const [first] = queue
+    const message = random.one(queue)
+    if (!first || !message || message === first) return undefined
+    return { turnId: message.turnId, before: first.turnId }
+  },
+  SteerTurn: ({ random, fresh }, { archived, turn, queue }) => {
+    if (archived || !turn || turn.interrupting || queue.length > 3) return undefined
+    const messageId = `u${fresh()}`
+    return { turnId: turn.turnId, messageId, text: `${messageId} ${random.one(MANNERS)}` }
+  },
   CommitChanges: ({ random, fresh }, { operation, checkout, turns }) => {
     if (operation) return undefined
     const number = fresh()
@@ -172,6 +187,9 @@ const WEIGHTS: Record<WishType, number> = {
   RejectPendingAction: 2,
   SendQueuedMessage: 2,
   RemoveQueuedMessage: 1,
+  EditQueuedMessage: 1,
+  MoveQueuedMessage: 1,
+  SteerTurn: 3,
   CommitChanges: 7,
   CreateBranch: 3,
   CreateCheckpoint: 3,
