@@ -16,6 +16,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // The setting that zod must find before the first schema is made lies in zod's own chunk, which
+          // comes before all that make any. In the entry's it would come after the chunks it shares.
+          groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|renderer[\\/]policy\.ts/ }],
+        },
+      },
+    },
     // Each language highlighted is a chunk of its own, and some grammars are large.
     chunkSizeWarningLimit: 4000,
   },

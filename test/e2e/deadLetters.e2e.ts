@@ -5,6 +5,8 @@ import { letCommitDie, openedThread, openThread } from './page.ts'
 test('a job that died says what it was for and why, and does its work when it is retried', async ({
   app,
 }) => {
+  // Five attempts with the waits between them, and a circuit's 30 s.
+  test.slow()
   const { repository, page } = await openedThread(app)
   const lock = await letCommitDie(repository, page)
 
