@@ -12,6 +12,8 @@ export const knownAgentIds = [
   'opencode',
   'copilot',
   'goose',
+  'qwen',
+  'kimi',
 ] as const
 export type KnownAgentId = (typeof knownAgentIds)[number]
 

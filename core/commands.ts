@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agentChoice, workspace } from './agent.ts'
 import { agentSettings } from './agentSettings.ts'
+import { attachments } from './attachments.ts'
 import { action } from './automation/action.ts'
 import {
   automationName,
@@ -29,8 +30,10 @@ import {
   threadId,
   turnId,
 } from './ids.ts'
+import { hostSettingsSent } from './hostSettings.ts'
 import { permissionRule, ruleOrigin } from './permission/rule.ts'
 import { providerEvent } from './providerEvents.ts'
+import { questionAnswer, QUESTIONS_LIMIT } from './questions.ts'
 
 /** Limits of what a person may send, in UTF-16 units. Each is told by the schema that refuses. */
 export const TITLE_LIMIT = 200
@@ -95,6 +98,12 @@ const open = {
     agent: agentChoice,
     workspace: workspace.default({ kind: 'local' }),
   }),
+  /** A new thread that goes on from another, whose agent's session is branched off where it can be. */
+  ForkThread: command('ForkThread', {
+    threadId,
+    from: threadId,
+    title: title.optional(),
+  }),
   UpdateThread: command('UpdateThread', {
     threadId,
     title: title.optional(),
@@ -103,7 +112,14 @@ const open = {
   }),
   DeleteThread: command('DeleteThread', { threadId }),
   MarkThreadReviewed: command('MarkThreadReviewed', { threadId }),
-  StartTurn: command('StartTurn', { threadId, turnId, text: says }),
+  StartTurn: command('StartTurn', {
+    threadId,
+    turnId,
+    text: says,
+    attachments: attachments.optional(),
+    /** Tells the agent what was said in the thread so far; for one that remembers nothing of it. */
+    withTranscript: z.boolean().optional(),
+  }),
   InterruptTurn: command('InterruptTurn', { threadId, turnId }),
   /** Says something in the midst of a turn, a message that waits or another; what the agent does not take goes to the queue's front. */
   SteerTurn: command('SteerTurn', { threadId, turnId, messageId: turnId, text: says }),
@@ -116,11 +132,19 @@ const open = {
     threadId,
     requestId,
     scope: z.union([z.literal('once'), z.literal('thread'), z.strictObject({ ruleId })]),
+    /** Allowed in the place of the command that was asked for, this once. */
+    command: z.string().trim().min(1).max(DESCRIPTION_LIMIT).optional(),
   }),
   RejectPendingAction: command('RejectPendingAction', {
     threadId,
     requestId,
     reason: z.string().max(DESCRIPTION_LIMIT).optional(),
+  }),
+  /** What is not answered is declined; with no answers at all everything is. */
+  AnswerQuestion: command('AnswerQuestion', {
+    threadId,
+    requestId,
+    answers: z.array(questionAnswer).max(QUESTIONS_LIMIT),
   }),
   AddPermissionRule: command('AddPermissionRule', {
     ...permissionRule.shape,
@@ -185,6 +209,8 @@ const open = {
   }),
   /** Takes the place of all that was set for the agent; with nothing set it is as if never set. */
   SetAgentSettings: command('SetAgentSettings', agentSettings.shape),
+  /** Takes the place of all that was set for the home; what is absent or null is as if never set. */
+  SetHostSettings: command('SetHostSettings', hostSettingsSent),
   /** What is done again goes by this command's own id, so a command sent twice asks for one thing. */
   RetryDeadLetter: command('RetryDeadLetter', { id: commandId.max(ID_LIMIT), jobId }),
   DiscardDeadLetter: command('DiscardDeadLetter', { jobId }),

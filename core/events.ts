@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agentChoice, workspace } from './agent.ts'
 import { agentSettings } from './agentSettings.ts'
+import { attachments } from './attachments.ts'
 import { fired, runSettled } from './automation/run.ts'
 import { automationName, definition } from './automation/rule.ts'
 import { approvalAction, decidedBy } from './approvals.ts'
@@ -26,12 +27,24 @@ import {
   threadId,
   turnId,
 } from './ids.ts'
+import { hostSettings } from './hostSettings.ts'
 import { noticeBody, planBody, boundedText, toolBody } from './items.ts'
-import { addedRule } from './permission/rule.ts'
+import { addedRule, suggestedRule } from './permission/rule.ts'
+import { question, questionAnswer } from './questions.ts'
 import { usage } from './usage.ts'
 
 const thread = { threadId }
 const turn = { threadId, turnId }
+/** A message that a person wrote, and what goes along with it. */
+const message = {
+  text: z.string(),
+  attachments: attachments.optional(),
+  withTranscript: z.literal(true).optional(),
+}
+/** Where an agent's session stood, by its own id and mark. */
+const sessionPoint = z.object({ sessionId: z.string(), mark: z.string().optional() })
+/** The agent's mark of where its session stood when the turn ended. */
+const mark = z.string().optional()
 /** A thread's own work, or an automation's, which may be about a thread too. */
 const worker = { threadId: threadId.optional(), automationId: automationId.optional() }
 
@@ -106,6 +119,14 @@ export const eventPayloads = {
     workspace,
     /** The folder the thread works in, links resolved. */
     checkout: z.string(),
+    /** The thread that it goes on from, and where its agent's session stood then. */
+    fork: z
+      .object({
+        threadId,
+        turnNumber: z.number().int().nonnegative(),
+        session: sessionPoint.optional(),
+      })
+      .optional(),
   }),
   ThreadUpdated: z.object({
     ...thread,
@@ -115,9 +136,9 @@ export const eventPayloads = {
   }),
   ThreadDeleted: z.object({ ...thread, projectId }),
   ThreadReviewed: z.object({ ...turn }),
-  TurnStarted: z.object({ ...turn, number: z.number().int().positive(), text: z.string() }),
+  TurnStarted: z.object({ ...turn, number: z.number().int().positive(), ...message }),
   /** `steered`: it was to be said in the midst of a turn, and stands before those that were not. */
-  MessageQueued: z.object({ ...turn, text: z.string(), steered: z.literal(true).optional() }),
+  MessageQueued: z.object({ ...turn, ...message, steered: z.literal(true).optional() }),
   MessageRemoved: z.object({ ...turn }),
   MessageEdited: z.object({ ...turn, text: z.string() }),
   /** Stands before that other one now; at the end where none is named. */
@@ -145,6 +166,8 @@ export const eventPayloads = {
       replaces: requestId.optional(),
       /** The rule for which a person is asked. */
       rule: z.string().optional(),
+      rewritable: z.literal(true).optional(),
+      suggestions: z.array(suggestedRule).optional(),
     }),
     approvalAction,
   ),
@@ -153,13 +176,29 @@ export const eventPayloads = {
     requestId,
     scope: z.union([z.literal('once'), z.object({ ruleId })]),
     by: decidedBy,
+    /** What a person wrote in the place of the command that was asked for. */
+    command: z.string().optional(),
   }),
   ActionRejected: z.object({ ...turn, requestId, by: decidedBy, reason: z.string().optional() }),
   ApprovalExpired: z.object({ ...turn, requestId, reason: z.string() }),
+  QuestionAsked: z.object({
+    ...turn,
+    requestId,
+    itemId: itemId.optional(),
+    questions: z.array(question),
+  }),
+  /** Without answers it was declined. */
+  QuestionAnswered: z.object({
+    ...turn,
+    requestId,
+    answers: z.array(questionAnswer),
+    by: decidedBy,
+  }),
+  QuestionExpired: z.object({ ...turn, requestId, reason: z.string() }),
   TurnInterruptRequested: z.object({ ...turn }),
-  TurnCompleted: z.object({ ...turn, usage: usage.optional() }),
-  TurnFailed: z.object({ ...turn, code: z.string(), message: z.string() }),
-  TurnInterrupted: z.object({ ...turn, reason: z.string() }),
+  TurnCompleted: z.object({ ...turn, usage: usage.optional(), mark }),
+  TurnFailed: z.object({ ...turn, code: z.string(), message: z.string(), mark }),
+  TurnInterrupted: z.object({ ...turn, reason: z.string(), mark }),
   PermissionRuleAdded: addedRule,
   PermissionRuleRemoved: z.object({ ruleId }),
   CheckpointRequested: z.object({
@@ -167,6 +206,8 @@ export const eventPayloads = {
     checkpointId,
     description: z.string(),
     turnNumber: z.number().int().nonnegative(),
+    /** Where the agent's session stood then. */
+    session: sessionPoint.optional(),
   }),
   CheckpointCreated: z.object({
     ...thread,
@@ -238,6 +279,8 @@ export const eventPayloads = {
   PrincipalSet: z.object({ principal: z.string(), enabled: z.boolean() }),
   /** All that is set for one agent from now on. */
   AgentSettingsSet: z.object(agentSettings.shape),
+  /** All that is set for the home from now on. */
+  HostSettingsSet: z.object({ settings: hostSettings }),
   /** A view was not what its events come to, and is made anew. */
   ViewRepaired: z.object({ view: z.string(), differs: z.string() }),
   /** Says by its envelope who took the field out and when; what it held is nowhere any more. */

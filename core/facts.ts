@@ -5,6 +5,7 @@ import type { StoredEvent } from './events.ts'
 import type { AutomationId, ThreadId } from './ids.ts'
 import type { PermissionRule } from './permission/rule.ts'
 import type { Foreseen } from './redaction.ts'
+import type { OpenThread } from './thread/state.ts'
 
 /** Whether the project that the thread or automation belongs to is gone; false of other streams. */
 type OfProject = { readonly projectGone: boolean }
@@ -23,6 +24,10 @@ type Special = {
     readonly automationIds: AutomationId[]
   }
   CreateThread: { readonly project: { readonly canonicalRoot: string } | null }
+  /** The thread that is to be branched off; null where there is none, or its project is gone. */
+  ForkThread: { readonly source: OpenThread | null }
+  /** Names of attachments whose content nobody kept. */
+  StartTurn: OfProject & { readonly missing: readonly string[] }
   /** Also the request that the rule is made of, while it is open. */
   AddPermissionRule: OfProject & {
     readonly ruleTaken: boolean
@@ -42,6 +47,7 @@ type Special = {
   RunAutomation: OfProject & { readonly event: StoredEvent | null; readonly about: About }
   SetPrincipal: Nothing
   SetAgentSettings: Nothing
+  SetHostSettings: Nothing
   RecordViewRepair: Nothing
 }
 type Nothing = Readonly<Record<never, never>>

@@ -3,6 +3,7 @@ import type { CommandByType } from './commands.ts'
 import { assertNever, type Decider, type Decision, reject } from './decider.ts'
 import type { StoredEvent } from './events.ts'
 import type { Stamped } from './facts.ts'
+import { flawOfSettings, type HostSettings, settingsIn as hostSettingsIn } from './hostSettings.ts'
 import { personNamed } from './principal.ts'
 
 /** What concerns the whole home; one stream. */
@@ -11,21 +12,30 @@ export type HostState = {
   disabled: readonly string[]
   /** What is set for agents, each of them once. */
   agents: readonly AgentSettings[]
+  /** What is set for the home. */
+  settings: HostSettings
 }
 
-type HostCommand = CommandByType['SetPrincipal' | 'SetAgentSettings' | 'RecordViewRepair']
+type HostCommand = CommandByType[
+  | 'SetPrincipal'
+  | 'SetAgentSettings'
+  | 'SetHostSettings'
+  | 'RecordViewRepair']
 
 /** People that may be disabled at a time. */
 export const DISABLED_LIMIT = 1000
 
 export const hostDecider: Decider<HostState, HostCommand> = {
-  initial: { disabled: [], agents: [] },
+  initial: { disabled: [], agents: [], settings: {} },
   decide,
   evolve,
   isTerminal: () => false,
 }
 
-function decide({ disabled, agents }: HostState, command: Stamped<HostCommand>): Decision {
+function decide(
+  { disabled, agents, settings: set }: HostState,
+  command: Stamped<HostCommand>,
+): Decision {
   switch (command.type) {
     case 'SetPrincipal': {
       const { enabled } = command
@@ -49,6 +59,13 @@ function decide({ disabled, agents }: HostState, command: Stamped<HostCommand>):
       const same = before ? JSON.stringify(before) === JSON.stringify(settings) : isBare(settings)
       return same ? [] : [{ type: 'AgentSettingsSet', payload: settings }]
     }
+    case 'SetHostSettings': {
+      const settings = hostSettingsIn(command)
+      const flaw = flawOfSettings(settings)
+      if (flaw) return flaw
+      const same = JSON.stringify(set) === JSON.stringify(settings)
+      return same ? [] : [{ type: 'HostSettingsSet', payload: { settings } }]
+    }
     case 'RecordViewRepair': {
       const { view, differs } = command
       if (differs === '') return []
@@ -65,6 +82,8 @@ function evolve(state: HostState, event: StoredEvent): HostState {
     const others = state.agents.filter(({ agent }) => agent !== settings.agent)
     return { ...state, agents: isBare(settings) ? others : [...others, settings] }
   }
+  if (event.type === 'HostSettingsSet')
+    return { ...state, settings: hostSettingsIn(event.payload.settings) }
   if (event.type !== 'PrincipalSet') return state
   const { principal, enabled } = event.payload
   const others = state.disabled.filter((each) => each !== principal)

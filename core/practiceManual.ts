@@ -18,6 +18,11 @@ export const practiceManual = {
     },
     { say: ['run npm test'], does: 'hands all that follows to the shell, further lines too' },
     { say: ['ask me whether to go on'], does: 'asks, waits, and tells what you answered' },
+    {
+      say: ['ask me which colour: red or blue', 'ask me which lamps: any of spot, wash'],
+      does: 'asks for one of them, or for as many as you like',
+    },
+    { say: ['ask me your name'], does: 'asks for an answer in words of your own' },
     { say: ['say something', 'stream 2000 words', 'stream a long text'], does: 'talks' },
     {
       say: ['wait 5 s', 'fail with a reason'],

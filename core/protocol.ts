@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { secretValue, variableName } from './agentSettings.ts'
+import { sha256 } from './attachments.ts'
 import { storedEvent } from './events.ts'
 import { runResult } from './automation/run.ts'
 import { itemId, threadId } from './ids.ts'
@@ -72,6 +73,19 @@ export const keyedRow = z.object({
 })
 export type KeyedRow = z.infer<typeof keyedRow>
 
+/** The most bytes of a file that one message carries, in base64. */
+export const BLOB_PART_LIMIT = 1024 * 1024
+/** Uploads of one session that may be under way at a time. */
+export const UPLOADS_LIMIT = 32
+
+/** A file that was kept: what messages name it by, and its size in bytes. */
+export const keptBlob = z.object({ blob: sha256, bytes: z.number().int().nonnegative() })
+export type KeptBlob = z.infer<typeof keptBlob>
+
+/** Some bytes of what was kept, in base64, and how many there are of the whole. */
+export const blobPart = z.object({ part: z.base64(), bytes: z.number().int().nonnegative() })
+export type BlobPart = z.infer<typeof blobPart>
+
 export const fromWindow = z.discriminatedUnion('t', [
   z.strictObject({
     t: z.literal('hello'),
@@ -102,6 +116,21 @@ export const fromWindow = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('ask'), n, command: z.unknown() }),
   /** Keeps the value of a variable for agents, or forgets it; answered with the names that are kept. */
   z.strictObject({ t: z.literal('secret'), n, name: variableName, value: secretValue.nullable() }),
+  /**
+   * Keeps a file that is to go along with a message, in parts of BLOB_PART_LIMIT bytes at most, in
+   * their order. `upload` is the asker's number for it, `from` counts the bytes before this part. The
+   * last is answered with a `keptBlob`, the others with null; a part that fails ends the upload.
+   */
+  z.strictObject({
+    t: z.literal('keepBlob'),
+    n,
+    upload: n,
+    from: n,
+    part: z.base64().max(Math.ceil(BLOB_PART_LIMIT / 3) * 4),
+    last: z.boolean(),
+  }),
+  /** A part of what was kept, from a byte on; answered with a `blobPart`. */
+  z.strictObject({ t: z.literal('readBlob'), n, blob: sha256, from: n }),
   /** Asks about the world outside the log: `changes`, `fileDiff`, `files`, `agents`, `blob`, … */
   z.strictObject({ t: z.literal('query'), n, name: z.string().max(64), args: z.unknown() }),
 ])

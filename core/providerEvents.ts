@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { approvalAction } from './approvals.ts'
 import { itemId, requestId } from './ids.ts'
 import { turnItem } from './items.ts'
+import { suggestedRule } from './permission/rule.ts'
+import { question } from './questions.ts'
 import { usage } from './usage.ts'
+
+/** The agent's own name for where its session stands, to fork it from there. */
+const mark = z.string().max(200).optional()
 
 /**
  * What an agent says, translated by its adapter into our words.
@@ -29,11 +34,22 @@ export const providerEvent = z.discriminatedUnion('type', [
     itemId: itemId.optional(),
     title: z.string(),
     action: approvalAction,
+    /** A person may allow another command in the place of this one. */
+    rewritable: z.literal(true).optional(),
+    /** Rules that would answer what is like this, as the agent sees it. */
+    suggestions: z.array(suggestedRule).optional(),
   }),
   /** The agent no longer waits for this answer. */
   z.object({ type: z.literal('approval-withdrawn'), requestId, reason: z.string() }),
-  z.object({ type: z.literal('turn-completed'), usage: usage.optional() }),
-  z.object({ type: z.literal('turn-failed'), code: z.string(), message: z.string() }),
-  z.object({ type: z.literal('turn-interrupted'), reason: z.string() }),
+  z.object({
+    type: z.literal('question-asked'),
+    requestId,
+    itemId: itemId.optional(),
+    questions: z.array(question),
+  }),
+  z.object({ type: z.literal('question-withdrawn'), requestId, reason: z.string() }),
+  z.object({ type: z.literal('turn-completed'), usage: usage.optional(), mark }),
+  z.object({ type: z.literal('turn-failed'), code: z.string(), message: z.string(), mark }),
+  z.object({ type: z.literal('turn-interrupted'), reason: z.string(), mark }),
 ])
 export type ProviderEvent = z.infer<typeof providerEvent>

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { agentChoice } from './agent.ts'
 import { agentSettings, variableName } from './agentSettings.ts'
 import { automationScope, depthLimit, when } from './automation/rule.ts'
 import { jobId } from './deadLetters.ts'
-import { eventId, threadId, turnId } from './ids.ts'
+import { hostSettings } from './hostSettings.ts'
+import { eventId, projectId, threadId, turnId } from './ids.ts'
 import { turnItem } from './items.ts'
 import { ruleDryRunAnswer, ruleDryRunArgs } from './permission/dryRun.ts'
 import { jobRow, viewState } from './protocol.ts'
@@ -93,6 +95,41 @@ export const agentFound = z.object({
   settings: agentSettings.optional(),
 })
 export type AgentFound = z.infer<typeof agentFound>
+
+/** The models that an agent offers, or why it tells none. */
+export const agentModelsAnswer = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('ok'),
+    models: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        description: z.string().optional(),
+        isDefault: z.boolean(),
+      }),
+    ),
+  }),
+  z.object({ status: z.literal('unavailable'), code: z.string(), message: z.string() }),
+])
+export type AgentModelsAnswer = z.infer<typeof agentModelsAnswer>
+
+/** One setting of the home: what is in force now, and what may be chosen. */
+const hostSetting = z.object({
+  value: z.number(),
+  standard: z.number(),
+  least: z.number(),
+  most: z.number(),
+})
+
+export const hostSettingsAnswer = z.object({
+  /** What is set; send it along with what changes, since each change takes the place of all. */
+  set: hostSettings,
+  idleMinutes: hostSetting,
+  silenceMinutes: hostSetting,
+  turnsAtOnce: hostSetting,
+  effectsAtOnce: hostSetting,
+})
+export type HostSettingsAnswer = z.infer<typeof hostSettingsAnswer>
 
 export const repositoryAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('repository'), root: z.string(), name: z.string() }),
@@ -189,6 +226,15 @@ export const queries = {
     answer: fileDiffAnswer,
   },
   agents: { args: z.strictObject({}), answer: z.array(agentFound) },
+  /**
+   * Asks the agent's program, which may take seconds; what it says is believed for ten minutes.
+   * Some agents offer other models in other projects.
+   */
+  agentModels: {
+    args: z.strictObject({ agent: agentChoice, projectId: projectId.optional() }),
+    answer: agentModelsAnswer,
+  },
+  hostSettings: { args: z.strictObject({}), answer: hostSettingsAnswer },
   /** Names of the variables whose values are kept; nothing ever tells a value. */
   secrets: { args: z.strictObject({}), answer: z.array(variableName) },
   repository: { args: z.strictObject({ path: z.string() }), answer: repositoryAnswer },

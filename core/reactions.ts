@@ -22,10 +22,11 @@ export const jobPayloads = {
     ...thread,
     requestId,
     answer: z.discriminatedUnion('allowed', [
-      z.object({ allowed: z.literal(true) }),
+      z.object({ allowed: z.literal(true), command: z.string().exactOptional() }),
       z.object({ allowed: z.literal(false), reason: z.string().exactOptional() }),
     ]),
   }),
+  'answer-question': z.object({ ...thread, requestId }),
   'steer-turn': z.object({ ...thread, turnId, messageId: turnId }),
   'interrupt-turn': z.object({ ...thread, turnId }),
   'capture-checkpoint': z.object({ ...thread, checkpointId }),
@@ -90,11 +91,10 @@ export function react(event: StoredEvent): JobSpec[] {
     case 'ActionApproved':
     case 'ActionRejected': {
       const { threadId, requestId } = event.payload
-      const reason = event.type === 'ActionRejected' ? event.payload.reason : undefined
       const answer =
         event.type === 'ActionApproved'
-          ? ({ allowed: true } as const)
-          : ({ allowed: false, ...(reason !== undefined && { reason }) } as const)
+          ? { allowed: true as const, ...optional('command', event.payload.command) }
+          : { allowed: false as const, ...optional('reason', event.payload.reason) }
       return [
         {
           id: `answer/${threadId}/${requestId}`,
@@ -102,6 +102,18 @@ export function react(event: StoredEvent): JobSpec[] {
           lane: 'control',
           gate: 'control',
           payload: { threadId, requestId, answer },
+        },
+      ]
+    }
+    case 'QuestionAnswered': {
+      const { threadId, requestId } = event.payload
+      return [
+        {
+          id: `answer/${threadId}/${requestId}`,
+          kind: 'answer-question',
+          lane: 'control',
+          gate: 'control',
+          payload: { threadId, requestId },
         },
       ]
     }
@@ -182,3 +194,6 @@ export function react(event: StoredEvent): JobSpec[] {
       return []
   }
 }
+
+const optional = <K extends string>(name: K, value: string | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { [key in K]?: string }

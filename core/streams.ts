@@ -20,7 +20,7 @@ export type StreamState =
   | { of: 'host'; state: HostState }
 
 /** Raised when a state's shape changes, so that snapshots of the old shape are passed over. */
-export const STATE_SHAPE = 4
+export const STATE_SHAPE = 5
 
 export function initial(of: StreamType): StreamState {
   switch (of) {
@@ -78,7 +78,12 @@ const automationCommands = [
   'DiscardDeadLetter',
   'HandleDeadLetter',
 ] as const
-const hostCommands = ['SetPrincipal', 'SetAgentSettings', 'RecordViewRepair'] as const
+const hostCommands = [
+  'SetPrincipal',
+  'SetAgentSettings',
+  'SetHostSettings',
+  'RecordViewRepair',
+] as const
 const notOfThreads = [...projectOnly, ...automationOnly, ...hostCommands] as const
 
 const isOneOf = <T extends CommandType>(

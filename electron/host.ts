@@ -3,6 +3,7 @@ import path from 'node:path'
 import { Registry } from 'prom-client'
 import { parseCommand } from '../core/commands.ts'
 import { HOST_STREAM, type StoredEvent } from '../core/events.ts'
+import { hostDecider } from '../core/host.ts'
 import type { CommandId, ThreadId } from '../core/ids.ts'
 import type { Refusal } from '../core/protocol.ts'
 import { views as definitions } from '../core/views/all.ts'
@@ -21,19 +22,22 @@ import { openCircuits } from './jobs/circuits.ts'
 import { openJobContext } from './jobs/context.ts'
 import { createKinds } from './jobs/kinds.ts'
 import { createOutbox } from './jobs/outbox.ts'
+import { openPromptFiles } from './jobs/promptFiles.ts'
 import { openRetention } from './jobs/retention.ts'
 import { createRunner } from './jobs/runner.ts'
 import { openJobTable, toRow } from './jobs/table.ts'
 import { openLogger } from './logger.ts'
 import { createJobMeter, watchSources } from './metrics.ts'
+import { createModelList } from './queries/agentModels.ts'
 import { createQueries } from './queries/createQueries.ts'
 import { threadLookup } from './queries/threadLookup.ts'
 import { interruptTurns, openChildren, recover } from './recovery.ts'
 import { openAgentSetup } from './settings/agentSetup.ts'
+import { openHomeSettings } from './settings/homeSettings.ts'
 import { openBlobs } from './store/blobs.ts'
 import { openDatabase } from './store/database.ts'
 import { openFacts } from './store/facts.ts'
-import { homeFolder, PRACTICE_SESSIONS, takeHome } from './store/home.ts'
+import { homeFolder, PRACTICE_SESSIONS, PROMPT_FILES, takeHome } from './store/home.ts'
 import { keepText } from './store/keepText.ts'
 import { openLog } from './store/log.ts'
 import { createPurging } from './store/purge.ts'
@@ -41,6 +45,7 @@ import { openReceipts } from './store/receipts.ts'
 import { createRebuilds } from './store/rebuilds.ts'
 import { openRepair } from './store/repair.ts'
 import { unpackBlobs } from './store/restore.ts'
+import { openUploads } from './store/uploads.ts'
 import { verify } from './store/verify.ts'
 import { openViews } from './store/views.ts'
 import { version } from './version.ts'
@@ -123,25 +128,33 @@ async function buildHost(
   const retention = openRetention({ db, now, logger })
   const blobs = openBlobs(home.blobs)
   await unpackBlobs(db, blobs)
+  const uploads = openUploads({ db, blobs, now })
+  uploads.clear(now())
   const children = openChildren(db)
   if (running) await children.endAll()
+  const files = openPromptFiles(path.join(home.folder, PROMPT_FILES), blobs)
 
+  const ofHome = () => {
+    const { stream } = log.load('host', HOST_STREAM)
+    return stream.of === 'host' ? stream.state : hostDecider.initial
+  }
+  const settings = openHomeSettings(() => ofHome().settings, options)
   const agents = openAgentSetup({
     home: home.folder,
     now,
     keeper: children,
-    settings() {
-      const { stream } = log.load('host', HOST_STREAM)
-      return stream.of === 'host' ? stream.state.agents : []
-    },
+    settings: () => ofHome().agents,
     ...(options.cipher && { cipher: options.cipher }),
   })
+  const agentFor = createRegistry({
+    ...agents.forRegistry,
+    keeper: children,
+    practiceSessions: path.join(home.folder, PRACTICE_SESSIONS),
+    silenceMs: settings.silenceMs,
+  })
+  const models = createModelList({ agentFor, identify: agents.identify, now })
   const crew = createCrew({
-    agentFor: createRegistry({
-      ...agents.forRegistry,
-      keeper: children,
-      practiceSessions: path.join(home.folder, PRACTICE_SESSIONS),
-    }),
+    agentFor,
     async ingest(threadId, turnId, providerEventId, event) {
       const id = mintId()
       const command = { id, type: 'IngestProviderEvent', threadId, turnId, providerEventId, event }
@@ -150,19 +163,20 @@ async function buildHost(
     live: (frame) => tell((feed) => feed.live?.([frame])),
     keepText: (text) => keepText(blobs.put, text),
     onTurnsChanged: () => runner.wake(),
-    ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
+    idleMs: settings.idleMs,
   })
-  const kinds = createKinds(
-    openJobContext({
-      log,
-      crew,
-      keeper: children,
-      blobs,
-      mint: mintId,
-      asker: (replyTo) => requests.asker(replyTo),
-      send: (command, sender) => dispatch.send(command, sender),
-    }),
-  )
+  const context = openJobContext({
+    log,
+    views,
+    crew,
+    keeper: children,
+    blobs,
+    files,
+    mint: mintId,
+    asker: (replyTo) => requests.asker(replyTo),
+    send: (command, sender) => dispatch.send(command, sender),
+  })
+  const kinds = createKinds(context)
   const runner = createRunner({
     db,
     table,
@@ -178,7 +192,7 @@ async function buildHost(
     boot,
     liveTurns: crew.liveTurns,
     changed: jobsChanged,
-    ...(options.limits && { limits: options.limits }),
+    limits: settings.limits,
     ...(options.pollMs !== undefined && { pollMs: options.pollMs }),
   })
   const outbox = createOutbox({
@@ -190,7 +204,7 @@ async function buildHost(
     enqueued: meter.enqueued,
     freed: runner.wake,
   })
-  const facts = openFacts(db, log)
+  const facts = openFacts(db, log, blobs.isKept)
   const receipts = openReceipts(db, log)
   const dispatch = createDispatch({ db, log, views, receipts, facts, outbox, now, publish })
 
@@ -207,6 +221,8 @@ async function buildHost(
   })
   const automationMeter = createAutomationMeter(registry)
 
+  const leftBehind = (error: unknown) =>
+    logger.warn({ err: error }, 'files of a turn that has ended stay until the next start')
   const purge = createPurging(db, logger)
   function publish(events: readonly StoredEvent[]): void {
     tell((feed) => feed.events?.(events))
@@ -222,6 +238,11 @@ async function buildHost(
             ? [event.payload.threadId]
             : []
       for (const id of gone) void crew.dismiss(id)
+      if (endsTurn(event)) void files.clear(event.payload).catch(leftBehind)
+      if (event.type === 'HostSettingsSet') {
+        crew.retime()
+        runner.wake()
+      }
     }
   }
 
@@ -249,6 +270,8 @@ async function buildHost(
     blobs,
     about: openAbout(db),
     agents,
+    models: (agent, project) => models.of(agent, project && context.root(project)),
+    settings: settings.answer,
     job(id) {
       const job = table.find(id)
       return job && { job: toRow(job), attempts: attempts.of(job) }
@@ -282,6 +305,8 @@ async function buildHost(
     head: log.head,
     query,
     setSecret: agents.secrets.set,
+    upload: uploads.begin,
+    readBlob: blobs.getBytes,
     subscribe,
     metrics: () => registry.metrics(),
     verify: () => verify(db, log, viewList),
@@ -301,7 +326,7 @@ async function buildHost(
       retention.stop()
       await runner.stop()
       if (running) await interruptTurns({ db, log, dispatch, mint: mintId }, 'Gaffer was closed.')
-      await Promise.all([crew.close(), agents.close()])
+      await Promise.all([crew.close(), models.close(), agents.close()])
       await dispatch.idle()
       db.close()
       closeLog()
@@ -309,6 +334,11 @@ async function buildHost(
     },
   }
 }
+
+const endsTurn = (
+  event: StoredEvent,
+): event is StoredEvent<'TurnCompleted' | 'TurnFailed' | 'TurnInterrupted'> =>
+  event.type === 'TurnCompleted' || event.type === 'TurnFailed' || event.type === 'TurnInterrupted'
 
 /** Whoever sits before a window, or runs a script with the home's token. */
 const LOCAL_USER = { principal: { user: 'local' } } as const

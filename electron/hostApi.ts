@@ -11,8 +11,10 @@ import type {
 } from '../core/protocol.ts'
 import type { GateLimits } from './jobs/gate.ts'
 import type { Cipher } from './settings/secrets.ts'
+import type { Blobs } from './store/blobs.ts'
 import type { RebuildControl } from './store/rebuilds.ts'
 import type { Checked } from './store/repair.ts'
+import type { Upload } from './store/uploads.ts'
 import type { Verification } from './store/verify.ts'
 
 /**
@@ -69,6 +71,10 @@ export interface Host {
   ask(command: unknown, signal: AbortSignal): Promise<RequestAnswer>
   /** Answers a question about the world (core/queries.ts). Throws QueryError. */
   query(name: string, args: unknown, signal: AbortSignal): Promise<unknown>
+  /** Begins to keep a file that is to go along with a message. Throws StoreError. */
+  upload(): Promise<Upload>
+  /** What was kept as a blob, or a part of it; undefined when there is no such blob. */
+  readBlob: Blobs['getBytes']
   /**
    * Keeps the value of a variable that agents may be given; null forgets it. No log ever holds it.
    * Throws SecretsError.
@@ -89,11 +95,14 @@ export type HostOptions = {
   home?: string
   /** `off` leaves jobs pending for the next owner of the home: what a single command does. */
   runner?: 'on' | 'off'
+  /** How much runs at a time; as it is set, unless given. */
   limits?: GateLimits
   /** How often the backstop looks for work that nothing woke the runner for, in milliseconds. */
   pollMs?: number
-  /** How long an agent's program may stand idle before it is ended, in milliseconds; 15 minutes. */
+  /** How long an agent's program may stand idle before it is ended, in milliseconds; as it is set, unless given. */
   idleMs?: number
+  /** How long an agent at work may say nothing before that is told, in milliseconds; likewise. */
+  silenceMs?: number
   /** Seals what is secret where the system can; without one only the file's mode guards it. */
   cipher?: Cipher
   /** The clock, in milliseconds since the epoch. */

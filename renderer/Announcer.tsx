@@ -1,30 +1,32 @@
 import { useEffect, useRef, useState } from 'react'
-import type { ThreadStatus } from '../core/views/threads.ts'
 import { blocked } from './sidebar/groupThreads.ts'
 import { useFeed, useSession } from './store/hooks.ts'
+import { type Standing, standingOf } from './store/standing.ts'
 
-const saying: Partial<Record<ThreadStatus, string>> = {
+const saying: Partial<Record<Standing, string>> = {
   'awaiting-approval': 'needs approval',
+  'has-question': 'has a question',
   'done-unreviewed': 'turn finished',
   failed: 'turn failed',
 }
 
 /** Says aloud what became of threads, and keeps the number of blocked ones in title and badge. */
 export function Announcer() {
-  const feed = useFeed(useSession().threads, (state) => state)
-  const known = useRef<ReadonlyMap<string, ThreadStatus> | null>(null)
+  const { threads } = useSession()
+  const feed = useFeed(threads, (state) => state)
+  const known = useRef<ReadonlyMap<string, Standing> | null>(null)
   const [said, setSaid] = useState('')
   const waiting = blocked(feed.table.all()).length
 
   useEffect(() => {
     if (feed.view === null) return
     const before = known.current
-    const rows = feed.table.all()
-    known.current = new Map(rows.map(({ threadId, status }) => [threadId, status]))
+    const rows = feed.table.all().map((row) => ({ ...row, standing: standingOf(row) }))
+    known.current = new Map(rows.map(({ threadId, standing }) => [threadId, standing]))
     if (!before) return
     const news = rows
-      .filter(({ threadId, status }) => before.has(threadId) && before.get(threadId) !== status)
-      .flatMap(({ title, status }) => (saying[status] ? [`${title}: ${saying[status]}`] : []))
+      .filter(({ threadId, standing }) => before.has(threadId) && before.get(threadId) !== standing)
+      .flatMap(({ title, standing }) => (saying[standing] ? [`${title}: ${saying[standing]}`] : []))
     if (news.length > 0) setSaid(news.join('. '))
   }, [feed])
 

@@ -26,8 +26,25 @@ const kept: Readonly<Record<string, 'whole' | readonly string[]>> = {
   AskForApproval: 'whole',
   ApprovalsReviewer: 'whole',
   SandboxMode: 'whole',
-  ThreadStartParams: ['model', 'cwd', 'sandbox'],
-  ThreadResumeParams: ['threadId', 'model', 'cwd', 'sandbox', 'excludeTurns'],
+  JsonValue: 'whole',
+  ThreadStartParams: ['model', 'cwd', 'sandbox', 'config'],
+  ThreadResumeParams: ['threadId', 'model', 'cwd', 'sandbox', 'config', 'excludeTurns'],
+  ThreadForkParams: [
+    'threadId',
+    'lastTurnId',
+    'beforeTurnId',
+    'model',
+    'cwd',
+    'sandbox',
+    'config',
+    'excludeTurns',
+  ],
+  ModelListParams: ['cursor'],
+  Model: ['model', 'displayName', 'description', 'hidden', 'isDefault'],
+  ModelListResponse: 'whole',
+  ConfigReadParams: ['cwd'],
+  Config: ['model'],
+  ConfigReadResponse: ['config'],
   Thread: ['id'],
   NetworkAccess: 'whole',
   SandboxPolicy: 'whole',
@@ -82,15 +99,54 @@ const kept: Readonly<Record<string, 'whole' | readonly string[]>> = {
     'networkApprovalContext',
     'command',
     'cwd',
+    'proposedExecpolicyAmendment',
+    'availableDecisions',
   ],
+  CommandExecutionApprovalDecision: 'whole',
+  ExecPolicyAmendment: 'whole',
+  NetworkPolicyAmendment: 'whole',
+  NetworkPolicyRuleAction: 'whole',
   FileChangeRequestApprovalParams: ['itemId', 'reason', 'grantRoot'],
   FileChangeApprovalDecision: 'whole',
+  ToolRequestUserInputParams: ['questions'],
+  ToolRequestUserInputQuestion: 'whole',
+  ToolRequestUserInputOption: 'whole',
+  ToolRequestUserInputResponse: 'whole',
+  ToolRequestUserInputAnswer: 'whole',
+  McpServerElicitationRequestParams: ['serverName'],
+  McpServerElicitationRequestResponse: 'whole',
+  McpServerElicitationAction: 'whole',
+  McpElicitationSchema: ['type', 'properties', 'required'],
+  McpElicitationObjectType: 'whole',
+  McpElicitationPrimitiveSchema: 'whole',
+  McpElicitationEnumSchema: 'whole',
+  McpElicitationSingleSelectEnumSchema: 'whole',
+  McpElicitationUntitledSingleSelectEnumSchema: ['type', 'title', 'description', 'enum'],
+  McpElicitationTitledSingleSelectEnumSchema: ['type', 'title', 'description', 'oneOf'],
+  McpElicitationMultiSelectEnumSchema: 'whole',
+  McpElicitationUntitledMultiSelectEnumSchema: ['type', 'title', 'description', 'items'],
+  McpElicitationTitledMultiSelectEnumSchema: ['type', 'title', 'description', 'items'],
+  McpElicitationLegacyTitledEnumSchema: ['type', 'title', 'description', 'enum', 'enumNames'],
+  McpElicitationStringSchema: ['type', 'title', 'description'],
+  McpElicitationNumberSchema: ['type', 'title', 'description'],
+  McpElicitationBooleanSchema: ['type', 'title', 'description'],
+  McpElicitationConstOption: 'whole',
+  McpElicitationUntitledEnumItems: 'whole',
+  McpElicitationTitledEnumItems: 'whole',
+  McpElicitationStringType: 'whole',
+  McpElicitationNumberType: 'whole',
+  McpElicitationBooleanType: 'whole',
+  McpElicitationArrayType: 'whole',
 }
 
-/** Unions of which some members are kept, by their `type`, each with some of its fields. */
+/** Unions of which some members are kept, by their `type` or `mode`, each with some of its fields. */
 const keptMembers: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   Account: { apiKey: [], chatgpt: [] },
-  UserInput: { text: ['text', 'text_elements'] },
+  McpServerElicitationRequestParams: {
+    form: ['_meta', 'message', 'requestedSchema'],
+    url: ['message'],
+  },
+  UserInput: { text: ['text', 'text_elements'], localImage: ['path'] },
   ThreadItem: {
     agentMessage: ['id', 'text'],
     plan: ['id', 'text'],
@@ -119,7 +175,7 @@ export async function codexProtocol(): Promise<string> {
       stdio: 'ignore',
       env: { ...process.env, CODEX_HOME: folder },
     })
-    const names = [...Object.keys(kept), ...Object.keys(keptMembers)].toSorted()
+    const names = [...new Set([...Object.keys(kept), ...Object.keys(keptMembers)])].toSorted()
     const types = names.map((name) => `export type ${name} = ${keep(name, textOf(folder, name))}`)
     return formatted(`${header}\n${types.join('\n\n')}\n`)
   } finally {
@@ -133,7 +189,9 @@ const header = `// Written by scripts/codexTypes.ts, not by hand: the part of Co
 
 /** What stands on the right of a type's name, without comments. */
 function textOf(folder: string, name: string): string {
-  const found = ['v2', '.'].map((part) => path.join(folder, part, `${name}.ts`)).flatMap(readIf)[0]
+  const found = ['v2', '.', 'serde_json']
+    .map((part) => path.join(folder, part, `${name}.ts`))
+    .flatMap(readIf)[0]
   const [, text] = /export type \w+ = ([^]*);\s*$/.exec(found ?? '') ?? []
   if (text === undefined) throw new Error(`Codex knows no type ${name} any more`)
   return text.replace(/\/\*[^]*?\*\/|^\/\/.*$/gm, '')
@@ -149,21 +207,26 @@ function readIf(file: string): string[] {
 
 function keep(name: string, text: string): string {
   const members = keptMembers[name]
-  if (members)
-    return Object.entries(members)
-      .map(([type, fields]) => memberOf(name, text, type, fields))
-      .join(' | ')
   const fields = kept[name]
+  if (members) {
+    const union = Object.entries(members)
+      .map(([type, own]) => memberOf(name, text, type, own))
+      .join(' | ')
+    // What all of them have stands before them.
+    return Array.isArray(fields) ? `${literal(name, text, fields)} & (${union})` : union
+  }
   return fields === 'whole' || !fields ? text : literal(name, text, fields)
 }
 
-/** The member of a union that has this `type`, with what it is joined with by name. */
+/** The member of a union that has this `type` or `mode`, with what it is joined with by name. */
 function memberOf(name: string, text: string, type: string, fields: readonly string[]): string {
-  const start = text.indexOf(`{ "type": "${type}"`)
+  const [tag, start] = ['type', 'mode']
+    .map((each) => [each, text.indexOf(`{ "${each}": "${type}"`)] as const)
+    .find(([, at]) => at >= 0) ?? ['type', -1]
   if (start < 0) throw new Error(`Codex's ${name} has no ${type} any more`)
   const body = enclosed(text, start)
   const [, joined] = /^ & (\w+)/.exec(text.slice(start + body.length)) ?? []
-  return literal(name, body, ['type', ...fields]) + (joined ? ` & ${joined}` : '')
+  return literal(name, body, [tag, ...fields]) + (joined ? ` & ${joined}` : '')
 }
 
 /** An object type with these fields alone. */

@@ -5,7 +5,12 @@ import { startProgram } from '../electron/agents/program.ts'
 import { openCodex } from '../electron/agents/codex/codex.ts'
 import { BY_CODE, codexFolder, makeHome } from '../test/agents/codex/home.ts'
 import { normalised, recorded, WIRE_CHECKOUT, type WireLine } from '../test/agents/codex/wire.ts'
-import { playPrompt, wireScenes, type WireScene } from '../test/agents/codex/wireScenes.ts'
+import {
+  playPrompt,
+  wireScenes,
+  wireScripts,
+  type WireScene,
+} from '../test/agents/codex/wireScenes.ts'
 import { startModel } from '../test/support/model/server.ts'
 
 /**
@@ -16,7 +21,7 @@ import { startModel } from '../test/support/model/server.ts'
 const fixtures = path.join(import.meta.dirname, '../test/fixtures/wire/codex')
 
 async function record(scene: WireScene, bin: string): Promise<void> {
-  const model = await startModel()
+  const model = await startModel(wireScripts)
   const home = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'codex-wire-')))
   const checkout = path.join(home, 'project')
   try {

@@ -29,6 +29,13 @@ export const permissionRule = z.strictObject({
 })
 export type PermissionRule = z.infer<typeof permissionRule>
 
+/** A rule that an agent proposes; nothing holds by it until a person makes it theirs. */
+export const suggestedRule = z.object({
+  kind: permissionRule.shape.kind,
+  pattern: permissionRule.shape.pattern,
+})
+export type SuggestedRule = z.infer<typeof suggestedRule>
+
 /** The request that somebody was answering when a rule was made of it. */
 export const ruleOrigin = z.strictObject({ threadId, requestId })
 

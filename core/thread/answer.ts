@@ -1,9 +1,11 @@
+import { modeOf } from '../agent.ts'
 import type { CommandByType, Principal } from '../commands.ts'
 import { type Decision, isRejection, reject, type Rejection } from '../decider.ts'
 import type { Event } from '../events.ts'
 import type { Stamped } from '../facts.ts'
 import { type RequestId, ruleForRequest, type RuleId } from '../ids.ts'
 import { exactPatterns } from '../permission/exactPatterns.ts'
+import { judge } from '../permission/judge.ts'
 import { titleKept } from '../permission/rule.ts'
 import type { OpenThread, Request, Turn } from './state.ts'
 
@@ -15,6 +17,9 @@ export function approve(
   const found = openRequest(thread, command.requestId)
   if ('rejected' in found) return found
   const { turn, request } = found
+  const rewritten = command.command === undefined ? {} : { command: command.command }
+  const flaw = flawOfRewrite(thread, request, command)
+  if (flaw) return flaw
   const approved = (scope: 'once' | { ruleId: RuleId }): Event => ({
     type: 'ActionApproved',
     payload: {
@@ -23,6 +28,7 @@ export function approve(
       requestId: request.requestId,
       scope,
       by: person(command.sender),
+      ...rewritten,
     },
   })
   if (command.scope === 'once') return [approved('once')]
@@ -35,6 +41,25 @@ export function approve(
   const known = [...thread.rules, ...command.facts.rules].some((rule) => rule.ruleId === ruleId)
   if (!known) return reject('unknown-rule', 'There is no such rule here. Add the rule first.')
   return [approved({ ruleId })]
+}
+
+/** Why a person cannot allow another command in the place of this one; null when they can. */
+function flawOfRewrite(
+  thread: OpenThread,
+  { title, action, rewritable }: Request,
+  { command, scope, facts }: Stamped<CommandByType['ApprovePendingAction']>,
+): Rejection | null {
+  if (command === undefined) return null
+  if (action.kind !== 'command' || !rewritable)
+    return reject('not-rewritable', 'This agent takes no other command than the one it asked for.')
+  if (scope !== 'once')
+    return reject('rewritten-once', 'A command in other words is allowed once, by no rule.')
+  const { checkout, agent } = thread
+  const instead = { ...action, detail: { ...action.detail, command } }
+  const rules = [...thread.rules, ...facts.rules]
+  const verdict = judge({ title, action: instead, checkout, mode: modeOf(agent) }, rules)
+  if (verdict.effect !== 'deny') return null
+  return reject('denied-by-rule', 'A permission rule denies that command. Change the rule first.')
 }
 
 /** A person says no, with a reason for the agent. */
@@ -91,5 +116,5 @@ function rulesFor(thread: OpenThread, { requestId, title, action }: Request): Ev
   }))
 }
 
-const person = (sender: Principal) =>
+export const person = (sender: Principal) =>
   typeof sender === 'object' && 'user' in sender ? sender : { user: 'host' }

@@ -6,6 +6,7 @@ import type { Stamped } from '../facts.ts'
 import type { CheckpointId, OperationId, TurnId } from '../ids.ts'
 import { settleCheckpoint } from './git.ts'
 import { failTurn, interruptTurn } from './ingest.ts'
+import { wordsOf } from './start.ts'
 import { checkpointOf, type OpenThread } from './state.ts'
 import { settleSteer } from './steer.ts'
 import { settleSuggestion } from './suggestion.ts'
@@ -72,7 +73,7 @@ function settledAsFailed(thread: OpenThread, { intent, kind, code, message }: Di
   }
   if (turn?.intent === intent) return failTurn(thread, turn, { code, message })
   const stopping = kind === 'interrupt-turn' && turn?.interrupting && intent > turn.intent
-  return stopping ? interruptTurn(thread, turn, message) : []
+  return stopping ? interruptTurn(thread, turn, { reason: message }) : []
 }
 
 /** Puts a dead letter away. */
@@ -95,9 +96,10 @@ export function againAfter(thread: OpenThread, command: Retry): Again | Rejectio
     case 'TurnStarted':
       return {
         ...common,
+        facts: { projectGone, missing: [] },
         type: 'StartTurn',
         turnId: String(id) as TurnId,
-        text: asked.payload.text,
+        ...wordsOf(asked.payload),
       }
     case 'CheckpointRequested': {
       const { description } = asked.payload

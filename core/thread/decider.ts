@@ -17,8 +17,10 @@ import {
   sendQueued,
   turnIdInUse,
 } from './queue.ts'
-import { start } from './start.ts'
-import { archived, type OpenThread, type ThreadState } from './state.ts'
+import { answerQuestion } from './questions.ts'
+import { forked } from './fork.ts'
+import { start, wordsOf } from './start.ts'
+import { archived, type Message, type OpenThread, type ThreadState } from './state.ts'
 import { settleSteer, steer } from './steer.ts'
 import { requestSuggestion, settleSuggestion } from './suggestion.ts'
 
@@ -37,6 +39,7 @@ export type ThreadCommand = CommandByType[Exclude<
   | 'SettleAutomationRun'
   | 'SetPrincipal'
   | 'SetAgentSettings'
+  | 'SetHostSettings'
   | 'RecordViewRepair'
 >]
 
@@ -49,6 +52,7 @@ export const threadDecider: Decider<ThreadState, ThreadCommand> = {
 
 function decide(state: ThreadState, command: Stamped<ThreadCommand>): Decision {
   if (command.type === 'CreateThread') return create(state, command)
+  if (command.type === 'ForkThread') return forked(state, command)
   const gone = 'projectGone' in command.facts && command.facts.projectGone
   if (state.status !== 'open' || gone) {
     // Work that was under way when its thread went has nobody left to tell.
@@ -60,7 +64,7 @@ function decide(state: ThreadState, command: Stamped<ThreadCommand>): Decision {
 
 function decideOpen(
   thread: OpenThread,
-  command: Exclude<Stamped<ThreadCommand>, { type: 'CreateThread' }>,
+  command: Exclude<Stamped<ThreadCommand>, { type: 'CreateThread' | 'ForkThread' }>,
 ): Decision {
   const { threadId } = thread
   switch (command.type) {
@@ -100,6 +104,8 @@ function decideOpen(
       return approve(thread, command)
     case 'RejectPendingAction':
       return rejectAction(thread, command)
+    case 'AnswerQuestion':
+      return answerQuestion(thread, command)
     case 'AddPermissionRule':
       return addRule(command)
     case 'RemovePermissionRule':
@@ -179,11 +185,16 @@ function update(thread: OpenThread, command: CommandByType['UpdateThread']): Dec
   return [{ type: 'ThreadUpdated', payload: { threadId: thread.threadId, ...changed } }]
 }
 
-function startTurn(thread: OpenThread, command: CommandByType['StartTurn']): Decision {
-  const { turnId, text } = command
+function startTurn(thread: OpenThread, command: Stamped<CommandByType['StartTurn']>): Decision {
+  const { threadId } = thread
+  const { turnId, text, attachments, withTranscript, facts } = command
   if (thread.archived) return archived
   if (isTaken(thread, turnId)) return turnIdInUse
-  if (!thread.turn) return start(thread, turnId, text)
+  const [lost] = facts.missing
+  if (lost !== undefined)
+    return reject('attachment-missing', `What ${lost} holds was not kept. Attach it again.`)
+  const message: Message = { text, attachments, ...(withTranscript && { withTranscript }) }
+  if (!thread.turn) return start(thread, turnId, message)
   if (isFull(thread)) return queueFull
-  return [{ type: 'MessageQueued', payload: { threadId: thread.threadId, turnId, text } }]
+  return [{ type: 'MessageQueued', payload: { threadId, turnId, ...wordsOf(message) } }]
 }

@@ -7,8 +7,10 @@ import { lineageIn } from '../lineage.ts'
 import { evolveRules } from '../permission/keep.ts'
 import { enqueued, reordered, reworded } from './queue.ts'
 import { putOnShelf } from './shelves.ts'
+import { wordsOf } from './start.ts'
 import {
   type Checkpoint,
+  checkpointOf,
   type OpenThread,
   RECENT_OPERATIONS,
   RECENT_PROVIDER_EVENTS,
@@ -27,8 +29,8 @@ export function evolve(state: ThreadState, event: StoredEvent): ThreadState {
   return evolveOpen(noted(state, event), event)
 }
 
-const created = ({ payload }: StoredEvent<'ThreadCreated'>): OpenThread => ({
-  ...payload,
+const created = ({ payload: { fork, ...thread } }: StoredEvent<'ThreadCreated'>): OpenThread => ({
+  ...thread,
   status: 'open',
   archived: false,
   turns: 0,
@@ -38,6 +40,8 @@ const created = ({ payload }: StoredEvent<'ThreadCreated'>): OpenThread => ({
   steers: [],
   steered: [],
   sessionId: null,
+  mark: null,
+  fork: fork?.session ? pointOf(fork.session) : null,
   rules: [],
   expired: [],
   checkpoints: {},
@@ -64,8 +68,10 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
         agent = thread.agent,
         archived = thread.archived,
       } = event.payload
-      const sessionId = sameProgram(agent, thread.agent) ? thread.sessionId : null
-      return { ...thread, title, agent, archived, sessionId }
+      const gone = sameProgram(agent, thread.agent)
+        ? {}
+        : { sessionId: null, mark: null, fork: null }
+      return { ...thread, title, agent, archived, ...gone }
     }
     case 'ThreadReviewed':
       return { ...thread, lastTurn: { turnId: event.payload.turnId, reviewed: true } }
@@ -77,8 +83,9 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
         queue: thread.queue.filter((message) => message.turnId !== event.payload.turnId),
       }
     case 'MessageQueued': {
-      const { turnId, text, steered } = event.payload
-      const message = { turnId, text, ...(steered && { steered }), ...lineageIn(event) }
+      const { turnId, steered } = event.payload
+      const words = wordsOf(event.payload)
+      const message = { turnId, ...words, ...(steered && { steered }), ...lineageIn(event) }
       return { ...thread, queue: enqueued(thread.queue, message) }
     }
     case 'MessageRemoved':
@@ -95,7 +102,11 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
       return { ...thread, queue: reordered(thread.queue, turnId, before) }
     }
     case 'TurnBegan':
-      return { ...inTurn(thread, { began: true }), sessionId: event.payload.sessionId }
+      return {
+        ...inTurn(thread, { began: true }),
+        sessionId: event.payload.sessionId,
+        fork: null,
+      }
     case 'TurnSteered': {
       const { messageId, turnId, text } = event.payload
       const intent = event.position
@@ -132,28 +143,27 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
       return {
         ...thread,
         turn: null,
+        mark: event.payload.mark ?? null,
         lastTurn: { turnId: event.payload.turnId, reviewed: false },
         steers: event.type === 'TurnCompleted' ? thread.steers : thread.steers.map(hold),
         expired: thread.turn?.expired ?? [],
       }
     case 'CheckpointRequested': {
-      const { checkpointId, description, turnNumber } = event.payload
+      const { checkpointId, description, turnNumber, session } = event.payload
       return {
         ...withCheckpoint(thread, checkpointId, {
           status: 'capturing',
           intent: event.position,
           description,
           turnNumber,
+          ...(session && { session: pointOf(session) }),
           ...lineageIn(event),
         }),
         capturing: [...thread.capturing, checkpointId],
       }
     }
     case 'CheckpointCreated':
-      return captured(thread, event.payload.checkpointId, {
-        status: 'ready',
-        sha: event.payload.sha,
-      })
+      return captured(thread, event.payload.checkpointId, ready(thread, event))
     case 'CheckpointFailed':
       return captured(thread, event.payload.checkpointId, { status: 'failed' })
     case 'GitOperationRequested': {
@@ -206,8 +216,9 @@ function evolveTalk(thread: OpenThread, event: StoredEvent): OpenThread {
       return known ? inTurn(thread, { texts: textsAfter(turn, event.payload) }) : thread
     }
     case 'ApprovalRequested': {
-      const { requestId, title, replaces } = event.payload
-      const request = { requestId, title, action: actionOf(event.payload) }
+      const { requestId, title, replaces, rewritable } = event.payload
+      const action = actionOf(event.payload)
+      const request = { requestId, title, action, ...(rewritable && { rewritable }) }
       const expired = turn.expired.filter((old) => old.requestId !== replaces)
       return {
         ...inTurn(thread, { open: [...turn.open, request], expired }),
@@ -216,6 +227,13 @@ function evolveTalk(thread: OpenThread, event: StoredEvent): OpenThread {
     }
     case 'ActionApproved':
     case 'ActionRejected':
+      return inTurn(thread, closed(turn, event.payload.requestId))
+    case 'QuestionAsked': {
+      const { requestId, questions } = event.payload
+      return inTurn(thread, { asked: [...turn.asked, { requestId, questions }] })
+    }
+    case 'QuestionAnswered':
+    case 'QuestionExpired':
       return inTurn(thread, closed(turn, event.payload.requestId))
     case 'ApprovalExpired': {
       const { requestId } = event.payload
@@ -228,6 +246,20 @@ function evolveTalk(thread: OpenThread, event: StoredEvent): OpenThread {
   }
 }
 
+const ready = (
+  thread: OpenThread,
+  { payload: { checkpointId, sha } }: StoredEvent<'CheckpointCreated'>,
+): Checkpoint => {
+  const was = checkpointOf(thread, checkpointId)
+  const session = was?.status === 'capturing' ? was.session : undefined
+  return { status: 'ready', sha, ...(session && { session }) }
+}
+
+const pointOf = ({ sessionId, mark }: { sessionId: string; mark?: string | undefined }) => ({
+  sessionId,
+  ...(mark !== undefined && { mark }),
+})
+
 const hold = (steering: Steer): Steer => ({ ...steering, held: true })
 
 const started = ({ payload, ...envelope }: StoredEvent<'TurnStarted'>): Turn => ({
@@ -237,6 +269,7 @@ const started = ({ payload, ...envelope }: StoredEvent<'TurnStarted'>): Turn => 
   began: false,
   interrupting: false,
   open: [],
+  asked: [],
   closed: [],
   expired: [],
   texts: [],
@@ -249,6 +282,7 @@ const inTurn = (thread: OpenThread, fields: Partial<Turn>): OpenThread =>
 
 const closed = (turn: Turn, requestId: RequestId) => ({
   open: turn.open.filter((request) => request.requestId !== requestId),
+  asked: turn.asked.filter((asked) => asked.requestId !== requestId),
   closed: [...turn.closed, requestId].slice(-RECENT_REQUESTS),
 })
 

@@ -4,7 +4,7 @@ import type { Event, OperationAsked } from '../events.ts'
 import type { Stamped } from '../facts.ts'
 import { isDerivedCheckpoint, type OperationId, safetyCheckpoint } from '../ids.ts'
 import { isValidBranchName } from '../refName.ts'
-import { checkpointOf, type OpenThread } from './state.ts'
+import { checkpointOf, type OpenThread, placeOf } from './state.ts'
 
 export function createCheckpoint(
   thread: OpenThread,
@@ -21,7 +21,7 @@ export function createCheckpoint(
   return [
     {
       type: 'CheckpointRequested',
-      payload: { threadId, checkpointId, description, turnNumber },
+      payload: { threadId, checkpointId, description, turnNumber, ...placeOf(thread) },
     },
   ]
 }
@@ -67,7 +67,13 @@ export function restore(
   return [
     {
       type: 'CheckpointRequested',
-      payload: { threadId, checkpointId: safetyId, description: 'Before a restore', turnNumber },
+      payload: {
+        threadId,
+        checkpointId: safetyId,
+        description: 'Before a restore',
+        turnNumber,
+        ...placeOf(thread),
+      },
     },
     requested(thread, operationId, {
       operation: 'restore-checkpoint',

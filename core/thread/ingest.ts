@@ -8,7 +8,7 @@ import type { RequestId } from '../ids.ts'
 import { judge, type Verdict } from '../permission/judge.ts'
 import type { ProviderEvent } from '../providerEvents.ts'
 import { startNext, turnEdge } from './start.ts'
-import { OPEN_REQUESTS, type OpenThread, type Turn } from './state.ts'
+import { OPEN_REQUESTS, type OpenThread, placeOf, type Turn } from './state.ts'
 
 type Ingest = Stamped<CommandByType['IngestProviderEvent']>
 
@@ -44,9 +44,16 @@ export function ingest(thread: OpenThread, command: Ingest): Event[] {
       const open = turn.open.some((each) => each.requestId === event.requestId)
       return open ? [expire(of, event.requestId, event.reason)] : []
     }
+    case 'question-asked':
+      return ask(turn, of, event)
+    case 'question-withdrawn': {
+      const open = turn.asked.some((each) => each.requestId === event.requestId)
+      return open ? [lapse(of, event.requestId, event.reason)] : []
+    }
     case 'turn-completed': {
       const { usage } = event
-      const end: Event = { type: 'TurnCompleted', payload: { ...of, ...(usage && { usage }) } }
+      const payload = { ...of, ...(usage && { usage }), ...markOf(event) }
+      const end: TurnEnd = { type: 'TurnCompleted', payload }
       // Somebody who pressed stop, or put the thread away, does not want the next message sent.
       const next = turn.interrupting || thread.archived ? [] : startNext(thread)
       return [...ended(thread, turn, 'The turn ended before it was answered.', end), ...next]
@@ -54,7 +61,7 @@ export function ingest(thread: OpenThread, command: Ingest): Event[] {
     case 'turn-failed':
       return failTurn(thread, turn, event)
     case 'turn-interrupted':
-      return interruptTurn(thread, turn, event.reason)
+      return interruptTurn(thread, turn, event)
     default:
       return assertNever(event)
   }
@@ -66,28 +73,45 @@ type Of = Pick<Ingest, 'threadId' | 'turnId'>
 export function failTurn(
   thread: OpenThread,
   turn: Turn,
-  { code, message }: { code: string; message: string },
+  { code, message, ...rest }: { code: string; message: string } & Marked,
 ): Event[] {
-  const payload = { threadId: thread.threadId, turnId: turn.turnId, code, message }
-  const end: Event = { type: 'TurnFailed', payload }
+  const of = { threadId: thread.threadId, turnId: turn.turnId }
+  const payload = { ...of, code, message, ...markOf(rest) }
+  const end: TurnEnd = { type: 'TurnFailed', payload }
   return ended(thread, turn, 'The turn failed before it was answered.', end)
 }
 
 /** The end of a turn that somebody stopped. */
-export function interruptTurn(thread: OpenThread, turn: Turn, reason: string): Event[] {
-  const payload = { threadId: thread.threadId, turnId: turn.turnId, reason }
+export function interruptTurn(
+  thread: OpenThread,
+  turn: Turn,
+  { reason, ...rest }: { reason: string } & Marked,
+): Event[] {
+  const payload = { threadId: thread.threadId, turnId: turn.turnId, reason, ...markOf(rest) }
   return ended(thread, turn, reason, { type: 'TurnInterrupted', payload })
 }
 
 /** Every end of a turn expires its open approvals and asks for the checkpoint at its edge. */
-function ended(thread: OpenThread, turn: Turn, reason: string, end: Event): Event[] {
+function ended(thread: OpenThread, turn: Turn, reason: string, end: TurnEnd): Event[] {
   const of = { threadId: thread.threadId, turnId: turn.turnId }
   const expired = turn.open.map((each) => expire(of, each.requestId, reason))
-  return [...expired, end, turnEdge(thread, turn.turnId, 'after', turn.number)]
+  const lapsed = turn.asked.map((each) => lapse(of, each.requestId, reason))
+  const session = placeOf({ sessionId: thread.sessionId, mark: end.payload.mark ?? null })
+  return [...expired, ...lapsed, end, turnEdge(thread, turn.turnId, 'after', turn.number, session)]
 }
+
+type TurnEnd = Extract<Event, { type: 'TurnCompleted' | 'TurnFailed' | 'TurnInterrupted' }>
+type Marked = { mark?: string | undefined }
+
+const markOf = ({ mark }: Marked) => (mark === undefined ? {} : { mark })
 
 const expire = (of: Of, requestId: RequestId, reason: string): Event => ({
   type: 'ApprovalExpired',
+  payload: { ...of, requestId, reason },
+})
+
+const lapse = (of: Of, requestId: RequestId, reason: string): Event => ({
+  type: 'QuestionExpired',
   payload: { ...of, requestId, reason },
 })
 
@@ -102,11 +126,25 @@ function appendText(turn: Turn, of: Of, { itemId, offset, text }: Text): Event[]
   return [{ type: 'TurnItemUpdated', payload: { ...of, itemId, offset: known.length, text: rest } }]
 }
 
+type Questions = Extract<ProviderEvent, { type: 'question-asked' }>
+
+function ask(turn: Turn, of: Of, { requestId, itemId, questions }: Questions): Event[] {
+  const known = [...turn.open, ...turn.asked].some((each) => each.requestId === requestId)
+  if (known || turn.closed.includes(requestId)) return []
+  const payload = { ...of, requestId, ...(itemId && { itemId }), questions }
+  const asked: Event = { type: 'QuestionAsked', payload }
+  if (waiting(turn) < OPEN_REQUESTS) return [asked]
+  const by = { rule: TOO_MANY }
+  return [asked, { type: 'QuestionAnswered', payload: { ...of, requestId, answers: [], by } }]
+}
+
+const waiting = ({ open, asked }: Turn) => open.length + asked.length
+
 type Asked = Extract<ProviderEvent, { type: 'approval-requested' }>
 
 function request(thread: OpenThread, turn: Turn, command: Ingest, asked: Asked): Event[] {
-  const { requestId, itemId, title, action } = asked
-  if (turn.open.some((each) => each.requestId === requestId)) return []
+  const { requestId, itemId, title, action, rewritable, suggestions } = asked
+  if ([...turn.open, ...turn.asked].some((each) => each.requestId === requestId)) return []
   if (turn.closed.includes(requestId)) return []
   const of = { threadId: thread.threadId, turnId: turn.turnId, requestId }
   const replaced = [...turn.expired, ...thread.expired].find(
@@ -121,6 +159,8 @@ function request(thread: OpenThread, turn: Turn, command: Ingest, asked: Asked):
       title,
       ...(replaced && { replaces: replaced.requestId }),
       ...(verdict.effect === 'ask' && verdict.rule !== undefined && { rule: verdict.rule }),
+      ...(rewritable && { rewritable }),
+      ...(suggestions && suggestions.length > 0 && { suggestions }),
       ...action,
     },
   }
@@ -143,7 +183,7 @@ function request(thread: OpenThread, turn: Turn, command: Ingest, asked: Asked):
 
 function verdictOn(thread: OpenThread, turn: Turn, { facts }: Ingest, asked: Asked): Verdict {
   // Each open request is one more event at the turn's end, and one more thing for a person to read.
-  if (turn.open.length >= OPEN_REQUESTS) return { effect: 'deny', rule: TOO_MANY }
+  if (waiting(turn) >= OPEN_REQUESTS) return { effect: 'deny', rule: TOO_MANY }
   const mode = modeOf(thread.agent)
   const { title, action } = asked
   const { checkout } = thread

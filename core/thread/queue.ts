@@ -67,7 +67,7 @@ export function sendQueued(
   if (thread.turn)
     return reject('turn-in-progress', 'A turn is under way. Stop it, or wait for its end.')
   if (thread.archived) return archived
-  return start(thread, message.turnId, message.text)
+  return start(thread, message.turnId, message)
 }
 
 export function editQueued(

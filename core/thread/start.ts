@@ -1,6 +1,6 @@
 import type { Event } from '../events.ts'
 import { checkpointAfter, checkpointBefore, type TurnId } from '../ids.ts'
-import type { OpenThread } from './state.ts'
+import { type Message, type OpenThread, placeOf, type SessionPoint } from './state.ts'
 
 /** The request for the checkpoint at one edge of a turn. */
 export function turnEdge(
@@ -8,19 +8,21 @@ export function turnEdge(
   turnId: TurnId,
   edge: 'before' | 'after',
   number: number,
+  at: { session?: SessionPoint } = placeOf(thread),
 ): Event {
   const checkpointId = edge === 'before' ? checkpointBefore(turnId) : checkpointAfter(turnId)
   const description = edge === 'before' ? `Before turn ${number}` : `After turn ${number}`
-  const payload = { threadId: thread.threadId, checkpointId, description, turnNumber: number }
+  const { threadId } = thread
+  const payload = { threadId, checkpointId, description, turnNumber: number, ...at }
   return { type: 'CheckpointRequested', payload }
 }
 
 /** Starts a turn, with the checkpoint of what was there before it. */
-export function start(thread: OpenThread, turnId: TurnId, text: string): Event[] {
+export function start(thread: OpenThread, turnId: TurnId, message: Message): Event[] {
   const number = thread.turns + 1
   const { threadId } = thread
   return [
-    { type: 'TurnStarted', payload: { threadId, turnId, number, text } },
+    { type: 'TurnStarted', payload: { threadId, turnId, number, ...wordsOf(message) } },
     turnEdge(thread, turnId, 'before', number),
   ]
 }
@@ -28,5 +30,12 @@ export function start(thread: OpenThread, turnId: TurnId, text: string): Event[]
 /** The message at the head of the queue, if any, becomes the next turn. */
 export function startNext(thread: OpenThread): Event[] {
   const [next] = thread.queue
-  return next ? start(thread, next.turnId, next.text) : []
+  return next ? start(thread, next.turnId, next) : []
 }
+
+/** A message as events tell it, whatever else is known of it. */
+export const wordsOf = ({ text, attachments, withTranscript }: Message) => ({
+  text,
+  ...(attachments && attachments.length > 0 && { attachments: [...attachments] }),
+  ...(withTranscript && { withTranscript }),
+})

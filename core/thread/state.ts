@@ -12,11 +12,33 @@ import type {
   TurnId,
 } from '../ids.ts'
 import type { Lineage } from '../lineage.ts'
+import type { Attachment } from '../attachments.ts'
 import type { PermissionRule } from '../permission/rule.ts'
+import type { Question } from '../questions.ts'
 import { onShelf, type Shelves } from './shelves.ts'
 
 /** A request that waits for an answer, or that expired without one. */
-export type Request = { requestId: RequestId; title: string; action: ApprovalAction }
+export type Request = {
+  requestId: RequestId
+  title: string
+  action: ApprovalAction
+  /** A person may allow another command in its place. */
+  rewritable?: true
+}
+
+/** Questions of an agent that wait for their answers. */
+export type Asked = { requestId: RequestId; questions: readonly Question[] }
+
+/** Where an agent's session stood; `mark` is the agent's own, from the end of a turn. */
+export type SessionPoint = { sessionId: string; mark?: string }
+
+/** What a person wrote, and what goes along with it. */
+export type Message = {
+  text: string
+  attachments?: readonly Attachment[] | undefined
+  /** The agent is told what was said in the thread so far. */
+  withTranscript?: true | undefined
+}
 
 /** The turn under way. */
 export type Turn = {
@@ -29,6 +51,8 @@ export type Turn = {
   interrupting: boolean
   /** Requests that wait for an answer, OPEN_REQUESTS at most. */
   open: readonly Request[]
+  /** Questions that wait for an answer; with `open`, OPEN_REQUESTS at most. */
+  asked: readonly Asked[]
   /** The last RECENT_REQUESTS that were answered or expired; one of them asked again is a repeat. */
   closed: readonly RequestId[]
   /** Those of them that expired unanswered. */
@@ -42,7 +66,7 @@ export type Turn = {
 }
 
 /** `steered`: it was to be said in the midst of a turn, and could not be. */
-export type Queued = { turnId: TurnId; text: string; steered?: true; lineage?: Lineage }
+export type Queued = Message & { turnId: TurnId; steered?: true; lineage?: Lineage }
 
 /** A message that is on its way to the agent in the midst of a turn. */
 export type Steer = {
@@ -64,9 +88,11 @@ export type Checkpoint =
       intent: number
       description: string
       turnNumber: number
+      session?: SessionPoint
       lineage?: Lineage
     }
-  | { status: 'ready'; sha: string }
+  /** `session`: where the agent's stood then. */
+  | { status: 'ready'; sha: string; session?: SessionPoint }
   | { status: 'failed' }
 
 /** What the decider of one thread remembers: as much as it needs to decide, no history. */
@@ -90,6 +116,10 @@ export type OpenThread = {
   steered: readonly TurnId[]
   /** The agent's session to resume. */
   sessionId: string | null
+  /** Where it stood when the last turn ended. */
+  mark: string | null
+  /** The session to branch off from with the next turn, in the place of going on with one. */
+  fork: SessionPoint | null
   rules: readonly PermissionRule[]
   /** Requests that expired unanswered in the turn before; one that asks the same replaces it. */
   expired: readonly Request[]
@@ -134,10 +164,22 @@ export const archived = reject(
 export const checkpointOf = (thread: OpenThread, id: CheckpointId): Checkpoint | undefined =>
   onShelf(thread.checkpoints, id)
 
+/** Where the agent's session stands; absent where there is none. */
+export const sessionOf = ({
+  sessionId,
+  mark,
+}: Pick<OpenThread, 'sessionId' | 'mark'>): { session?: SessionPoint } =>
+  sessionId === null ? {} : { session: { sessionId, ...(mark !== null && { mark }) } }
+
+/** The same for later: without its agent's mark, nobody finds the place again. */
+export const placeOf = (thread: Pick<OpenThread, 'sessionId' | 'mark'>) =>
+  thread.mark === null ? {} : sessionOf(thread)
+
 /** A thread in a word, as other streams need to know it. */
 export function activity(thread: OpenThread): 'idle' | 'running' | 'awaiting-approval' {
   if (!thread.turn) return 'idle'
-  return thread.turn.open.length > 0 ? 'awaiting-approval' : 'running'
+  const waiting = thread.turn.open.length + thread.turn.asked.length
+  return waiting > 0 ? 'awaiting-approval' : 'running'
 }
 
 /** Positions of the events whose work has been asked for and not yet settled. */

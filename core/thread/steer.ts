@@ -21,8 +21,14 @@ export function steer(
     return reject('not-current-turn', 'That turn is not under way. Send this as a message instead.')
   if (turn.interrupting)
     return reject('turn-stopping', 'This turn is being stopped. Send this as a message instead.')
+  const waiting = queued(thread, messageId)
+  if (waiting?.attachments || waiting?.withTranscript)
+    return reject(
+      'steer-brings-along',
+      'Only words can be said while the agent works. This message brings more along: let it wait.',
+    )
   // A message that waits leaves the queue by this, so that nothing sends it there meanwhile.
-  if (!queued(thread, messageId)) {
+  if (!waiting) {
     if (isTaken(thread, messageId)) return turnIdInUse
     if (isFull(thread)) return queueFull
   }
@@ -60,7 +66,7 @@ export function settleSteer(
       return [
         settled,
         { type: 'MessageQueued', payload: { threadId, turnId: messageId, text, steered: true } },
-        ...(goesOn ? start(thread, messageId, text) : []),
+        ...(goesOn ? start(thread, messageId, { text }) : []),
       ]
     }
     case 'unsure': {

@@ -42,6 +42,14 @@ export const activityRow = z.discriminatedUnion('what', [
   }),
   z.object({
     ...of,
+    what: z.literal('question'),
+    turnId,
+    requestId,
+    title: z.string(),
+    status: z.enum(['open', 'answered', 'declined', 'expired']),
+  }),
+  z.object({
+    ...of,
     what: z.literal('operation'),
     operationId,
     operation: z.string(),
@@ -81,7 +89,7 @@ export type ActivityRow = z.infer<typeof activityRow>
  */
 export const activity: View<ActivityRow> = {
   name: 'activity',
-  version: 1,
+  version: 2,
   row: activityRow,
   handles: [
     'ProjectDeleted',
@@ -93,6 +101,9 @@ export const activity: View<ActivityRow> = {
     'ActionApproved',
     'ActionRejected',
     'ApprovalExpired',
+    'QuestionAsked',
+    'QuestionAnswered',
+    'QuestionExpired',
     'CheckpointFailed',
     'GitOperationRequested',
     'GitOperationSettled',
@@ -170,6 +181,18 @@ function evolve(rows: Rows<ActivityRow>, event: StoredEvent): Change<ActivityRow
       const { requestId: id, reason } = event.payload
       return answered(id, { status: 'expired', message: short(reason) })
     }
+    case 'QuestionAsked': {
+      const { threadId: thread, turnId: turn, requestId: id, questions } = event.payload
+      const title = short(questions.map(({ text }) => text).join(' '))
+      const asked = { what: 'question', turnId: turn, requestId: id, title } as const
+      return put(requestKey(id), { threadId: thread, at, ...asked, status: 'open' })
+    }
+    case 'QuestionAnswered':
+    case 'QuestionExpired': {
+      const key = requestKey(event.payload.requestId)
+      const was = rows.get(scope, key)?.row
+      return was?.what === 'question' ? put(key, { ...was, status: standing(event), at }) : []
+    }
     case 'CheckpointFailed': {
       const { threadId: thread, checkpointId: id, code, message } = event.payload
       const failed = { what: 'checkpoint-failed', checkpointId: id, code } as const
@@ -205,6 +228,11 @@ function evolve(rows: Rows<ActivityRow>, event: StoredEvent): Change<ActivityRow
     default:
       return []
   }
+}
+
+function standing(event: StoredEvent<'QuestionAnswered' | 'QuestionExpired'>) {
+  if (event.type === 'QuestionExpired') return 'expired'
+  return event.payload.answers.length === 0 ? 'declined' : 'answered'
 }
 
 const runKey = (automation: string, run: string) => `run/${automation}/${run}`

@@ -5,6 +5,7 @@ import { automations } from './automations.ts'
 import { checkpoints } from './checkpoints.ts'
 import { deadLetters } from './deadLetters.ts'
 import { projects } from './projects.ts'
+import { questions } from './questions.ts'
 import { rules } from './rules.ts'
 import { search } from './search.ts'
 import { threads } from './threads.ts'
@@ -18,6 +19,7 @@ export const views = {
   threads,
   timeline,
   approvals,
+  questions,
   checkpoints,
   deadLetters,
   automations,

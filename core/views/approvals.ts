@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { actionOf, approvalAction } from '../approvals.ts'
 import type { StoredEvent } from '../events.ts'
 import { itemId, requestId, threadId, turnId } from '../ids.ts'
-import { verdict, type Verdict } from './timeline.ts'
+import { suggestedRule } from '../permission/rule.ts'
+import { approvedBy, verdict, type Verdict } from './timeline.ts'
 import { type Change, concernsThread, type Rows, type View } from './view.ts'
 
 export const approvalRow = z.object({
@@ -13,6 +14,8 @@ export const approvalRow = z.object({
   title: z.string(),
   /** The rule for which a person is asked, where it is not the mode alone. */
   rule: z.string().optional(),
+  rewritable: z.literal(true).optional(),
+  suggestions: z.array(suggestedRule).optional(),
   action: approvalAction,
   status: z.enum(['open', 'approved', 'rejected', 'expired']),
   verdict,
@@ -23,7 +26,7 @@ export type ApprovalRow = z.infer<typeof approvalRow>
 /** Scoped by thread: every request with how it stands; one that asks again takes the old one's place. */
 export const approvals: View<ApprovalRow> = {
   name: 'approvals',
-  version: 2,
+  version: 3,
   row: approvalRow,
   handles: [
     'ProjectDeleted',
@@ -54,7 +57,7 @@ function evolve(rows: Rows<ApprovalRow>, event: StoredEvent): Change<ApprovalRow
       return [{ clear: event.payload.threadId }]
     case 'ApprovalRequested': {
       const { threadId: thread, turnId: turn, requestId: id, itemId: about } = event.payload
-      const { title, rule } = event.payload
+      const { title, rule, rewritable, suggestions } = event.payload
       const row: ApprovalRow = {
         threadId: thread,
         turnId: turn,
@@ -62,6 +65,8 @@ function evolve(rows: Rows<ApprovalRow>, event: StoredEvent): Change<ApprovalRow
         ...(about && { itemId: about }),
         title,
         ...(rule !== undefined && { rule }),
+        ...(rewritable && { rewritable }),
+        ...(suggestions && { suggestions }),
         action: actionOf(event.payload),
         status: 'open',
         verdict: { status: 'open' },
@@ -72,7 +77,7 @@ function evolve(rows: Rows<ApprovalRow>, event: StoredEvent): Change<ApprovalRow
       return [...(old ? [{ remove: old, scope }] : []), { put: id, scope, rank, row }]
     }
     case 'ActionApproved':
-      return judged(event.payload.requestId, { status: 'approved', by: event.payload.by, at })
+      return judged(event.payload.requestId, approvedBy(event))
     case 'ActionRejected': {
       const { by, reason } = event.payload
       const why = reason === undefined ? {} : { reason }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { agentChoice, workspace } from '../agent.ts'
+import { attachments } from '../attachments.ts'
 import type { StoredEvent } from '../events.ts'
 import { operationId, projectId, requestId, threadId, turnId } from '../ids.ts'
 import { enqueued, reordered, reworded } from '../thread/queue.ts'
+import { wordsOf } from '../thread/start.ts'
 import { usage } from '../usage.ts'
 import { type Change, type Rows, type View, WHOLE } from './view.ts'
 
@@ -40,8 +42,23 @@ export const threadRow = z.object({
   /** Turns so far. */
   turns: z.number(),
   /** Messages that wait for the turn before them (`steered`: could not be said in its midst), in the order in which they will be sent. */
-  queue: z.array(z.object({ turnId, text: z.string(), steered: z.literal(true).exactOptional() })),
+  queue: z.array(
+    z.object({
+      turnId,
+      text: z.string(),
+      attachments: attachments.optional(),
+      withTranscript: z.literal(true).optional(),
+      steered: z.literal(true).exactOptional(),
+    }),
+  ),
+  /** What waits for a person: requests for leave, and questions. */
   openRequests: z.array(requestId),
+  /** Those of them that are questions. */
+  openQuestions: z.array(requestId),
+  /** Whether the agent began the last turn with no memory of those before it. */
+  fresh: z.boolean(),
+  /** The thread that it goes on from. */
+  forkOf: threadId.optional(),
   /** The git operation in flight. */
   operation: z.object({ operationId, operation: z.string() }).nullable(),
   /** Why the last turn did not complete. */
@@ -54,7 +71,7 @@ export type ThreadRow = z.infer<typeof threadRow>
 
 export const threads: View<ThreadRow> = {
   name: 'threads',
-  version: 2,
+  version: 3,
   row: threadRow,
   handles: [
     'ThreadCreated',
@@ -74,6 +91,9 @@ export const threads: View<ThreadRow> = {
     'ActionApproved',
     'ActionRejected',
     'ApprovalExpired',
+    'QuestionAsked',
+    'QuestionAnswered',
+    'QuestionExpired',
     'TurnCompleted',
     'TurnFailed',
     'TurnInterrupted',
@@ -101,14 +121,20 @@ function evolve(rows: Rows<ThreadRow>, event: StoredEvent): Change<ThreadRow>[] 
   return [{ put: event.streamId, scope: WHOLE, rank: was.rank, row }]
 }
 
-const created = (event: StoredEvent<'ThreadCreated'>): ThreadRow => ({
-  ...event.payload,
+const created = ({
+  payload: { fork, ...thread },
+  ...event
+}: StoredEvent<'ThreadCreated'>): ThreadRow => ({
+  ...thread,
+  ...(fork && { forkOf: fork.threadId }),
+  fresh: false,
   archived: false,
   status: 'idle',
   turn: null,
   turns: 0,
   queue: [],
   openRequests: [],
+  openQuestions: [],
   operation: null,
   trouble: null,
   usage: null,
@@ -145,8 +171,8 @@ function change(row: ThreadRow, event: StoredEvent): Partial<ThreadRow> {
       }
     }
     case 'MessageQueued': {
-      const { turnId: id, text, steered } = event.payload
-      const message = { turnId: id, text, ...(steered && { steered }) }
+      const { turnId: id, steered } = event.payload
+      const message = { turnId: id, ...wordsOf(event.payload), ...(steered && { steered }) }
       return { queue: enqueued(row.queue, message) }
     }
     case 'MessageRemoved':
@@ -161,21 +187,34 @@ function change(row: ThreadRow, event: StoredEvent): Partial<ThreadRow> {
       return row.turn
         ? {
             turn: { ...row.turn, began: true },
+            fresh: event.payload.fresh && (row.turn.number > 1 || row.forkOf !== undefined),
             status: row.openRequests.length > 0 ? row.status : 'running',
           }
         : {}
     case 'TurnInterruptRequested':
       return row.turn ? { turn: { ...row.turn, interrupting: true } } : {}
     case 'ApprovalRequested':
+    case 'QuestionAsked': {
+      const id = event.payload.requestId
       return {
         status: 'awaiting-approval',
-        openRequests: [...row.openRequests, event.payload.requestId],
+        openRequests: [...row.openRequests, id],
+        ...(event.type === 'QuestionAsked' && { openQuestions: [...row.openQuestions, id] }),
       }
+    }
     case 'ActionApproved':
     case 'ActionRejected':
-    case 'ApprovalExpired': {
-      const open = row.openRequests.filter((id) => id !== event.payload.requestId)
-      return { openRequests: open, status: open.length === 0 && row.turn ? 'running' : row.status }
+    case 'ApprovalExpired':
+    case 'QuestionAnswered':
+    case 'QuestionExpired': {
+      const { requestId: answered } = event.payload
+      const open = row.openRequests.filter((id) => id !== answered)
+      const openQuestions = row.openQuestions.filter((id) => id !== answered)
+      return {
+        openRequests: open,
+        openQuestions,
+        status: open.length === 0 && row.turn ? 'running' : row.status,
+      }
     }
     case 'TurnCompleted':
       return {

@@ -6,13 +6,22 @@ import { operationAsked } from '../events.ts'
 import { itemId, operationId, requestId, turnId, type TurnId } from '../ids.ts'
 import { isStreaming, type TurnItem, turnItem } from '../items.ts'
 import { steerItem } from '../thread/steer.ts'
+import { attachments } from '../attachments.ts'
+import { question, questionAnswer } from '../questions.ts'
+import { suggestedRule } from '../permission/rule.ts'
 import { usage } from '../usage.ts'
 import { type Change, concernsThread, type Rows, type View } from './view.ts'
 
 /** How an approval stands. */
 export const verdict = z.discriminatedUnion('status', [
   z.object({ status: z.literal('open') }),
-  z.object({ status: z.literal('approved'), by: decidedBy, at: z.number() }),
+  /** `command`: what a person wrote in the place of the one that was asked for. */
+  z.object({
+    status: z.literal('approved'),
+    by: decidedBy,
+    command: z.string().optional(),
+    at: z.number(),
+  }),
   z.object({
     status: z.literal('rejected'),
     by: decidedBy,
@@ -22,6 +31,19 @@ export const verdict = z.discriminatedUnion('status', [
   z.object({ status: z.literal('expired'), reason: z.string(), at: z.number() }),
 ])
 export type Verdict = z.infer<typeof verdict>
+
+/** How a question stands; without answers it was declined. */
+export const reply = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('open') }),
+  z.object({
+    status: z.literal('answered'),
+    answers: z.array(questionAnswer),
+    by: decidedBy,
+    at: z.number(),
+  }),
+  z.object({ status: z.literal('expired'), reason: z.string(), at: z.number() }),
+])
+export type Reply = z.infer<typeof reply>
 
 const turnEnd = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('completed'), usage: usage.optional() }),
@@ -36,6 +58,7 @@ export const timelineRow = z.discriminatedUnion('row', [
     turnId,
     number: z.number(),
     text: z.string(),
+    attachments: attachments.optional(),
     at: z.number(),
     end: z.intersection(z.object({ at: z.number() }), turnEnd).nullable(),
   }),
@@ -48,8 +71,19 @@ export const timelineRow = z.discriminatedUnion('row', [
     title: z.string(),
     /** The rule for which a person is asked, where it is not the mode alone. */
     rule: z.string().optional(),
+    rewritable: z.literal(true).optional(),
+    suggestions: z.array(suggestedRule).optional(),
     action: approvalAction,
     verdict,
+    at: z.number(),
+  }),
+  z.object({
+    row: z.literal('question'),
+    turnId,
+    requestId,
+    itemId: itemId.optional(),
+    questions: z.array(question),
+    reply,
     at: z.number(),
   }),
   /** Marks where a turn ended; how it did stands in its `turn` row too. */
@@ -69,7 +103,7 @@ export type TimelineRow = z.infer<typeof timelineRow>
 /** Scoped by thread. */
 export const timeline: View<TimelineRow> = {
   name: 'timeline',
-  version: 2,
+  version: 3,
   row: timelineRow,
   handles: [
     'ProjectDeleted',
@@ -83,6 +117,9 @@ export const timeline: View<TimelineRow> = {
     'ActionApproved',
     'ActionRejected',
     'ApprovalExpired',
+    'QuestionAsked',
+    'QuestionAnswered',
+    'QuestionExpired',
     'TurnCompleted',
     'TurnFailed',
     'TurnInterrupted',
@@ -115,8 +152,9 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
     case 'ThreadDeleted':
       return [{ clear: event.payload.threadId }]
     case 'TurnStarted': {
-      const { turnId: id, number, text } = event.payload
-      return add(turnKey(id), { row: 'turn', turnId: id, number, text, at, end: null })
+      const { turnId: id, number, text, attachments: along } = event.payload
+      const words = { text, ...(along && { attachments: along }) }
+      return add(turnKey(id), { row: 'turn', turnId: id, number, ...words, at, end: null })
     }
     case 'TurnSteered': {
       const { turnId: turn, messageId, text } = event.payload
@@ -138,7 +176,7 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
       return edit(itemKey(event.payload.itemId), (row) => updated(row, event.payload))
     case 'ApprovalRequested': {
       const { turnId: turn, requestId: id, itemId: about } = event.payload
-      const { title, rule } = event.payload
+      const { title, rule, rewritable, suggestions } = event.payload
       const action = actionOf(event.payload)
       const row: TimelineRow = {
         row: 'approval',
@@ -147,6 +185,8 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
         ...(about && { itemId: about }),
         title,
         ...(rule !== undefined && { rule }),
+        ...(rewritable && { rewritable }),
+        ...(suggestions && { suggestions }),
         action,
         verdict: { status: 'open' },
         at,
@@ -154,11 +194,7 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
       return add(requestKey(id), row)
     }
     case 'ActionApproved':
-      return judged(requestKey(event.payload.requestId), {
-        status: 'approved',
-        by: event.payload.by,
-        at,
-      })
+      return judged(requestKey(event.payload.requestId), approvedBy(event))
     case 'ActionRejected': {
       const { by, reason } = event.payload
       return judged(requestKey(event.payload.requestId), {
@@ -174,6 +210,23 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
         reason: event.payload.reason,
         at,
       })
+    case 'QuestionAsked': {
+      const { turnId: turn, requestId: id, itemId: about, questions } = event.payload
+      return add(requestKey(id), {
+        row: 'question',
+        turnId: turn,
+        requestId: id,
+        ...(about && { itemId: about }),
+        questions,
+        reply: { status: 'open' },
+        at,
+      })
+    }
+    case 'QuestionAnswered':
+    case 'QuestionExpired':
+      return edit(requestKey(event.payload.requestId), (row) =>
+        row.row === 'question' ? { ...row, reply: replyIn(event) } : row,
+      )
     case 'TurnCompleted': {
       const used = event.payload.usage
       return ended(event.payload.turnId, { outcome: 'completed', ...(used && { usage: used }) })
@@ -197,6 +250,26 @@ function evolve(rows: Rows<TimelineRow>, event: StoredEvent): Change<TimelineRow
     default:
       return []
   }
+}
+
+/** How a request stands once it was allowed. */
+export const approvedBy = ({
+  payload: { by, command },
+  occurredAt: at,
+}: StoredEvent<'ActionApproved'>): Verdict => ({
+  status: 'approved',
+  by,
+  ...(command !== undefined && { command }),
+  at,
+})
+
+/** How a question stands after this. */
+export function replyIn(event: StoredEvent<'QuestionAnswered' | 'QuestionExpired'>): Reply {
+  const at = event.occurredAt
+  if (event.type === 'QuestionExpired')
+    return { status: 'expired', reason: event.payload.reason, at }
+  const { answers, by } = event.payload
+  return { status: 'answered', answers, by, at }
 }
 
 // Ids of different kinds may be spelt alike, so each kind has a place of its own among the keys.

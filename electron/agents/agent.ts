@@ -1,12 +1,17 @@
 import type { AgentChoice, AgentMode } from '../../core/agent.ts'
+import type { QuestionAnswer } from '../../core/questions.ts'
 import type { RequestId, TurnId } from '../../core/ids.ts'
 import type { ProviderEvent } from '../../core/providerEvents.ts'
 
 /** What an adapter may say in the course of a turn; that it began is told by `open`'s session. */
 export type AgentEvent = Exclude<ProviderEvent, { type: 'turn-began' }>
 
-/** A person's or a rule's answer to what the agent asked. */
-export type Answer = { allowed: true } | { allowed: false; reason?: string }
+/**
+ * A person's or a rule's answer to what the agent asked.
+ *
+ * `command` takes the place of the one that was asked for, where the request was `rewritable`.
+ */
+export type Answer = { allowed: true; command?: string } | { allowed: false; reason?: string }
 
 export type OpenSession = {
   agent: AgentChoice
@@ -14,8 +19,22 @@ export type OpenSession = {
   checkout: string
   /** The session to go on with; absent for a first turn. */
   sessionId?: string
+  /**
+   * A session to branch off from, which stays as it is: at the mark of one of its turns' ends, or at
+   * its newest. An agent that cannot begins afresh.
+   */
+  fork?: SessionPoint
   signal: AbortSignal
 }
+
+/** Where an agent's session stood. `mark` is the agent's own, from the end of a turn. */
+export type SessionPoint = { sessionId: string; mark?: string }
+
+/** A file that goes along with a prompt; the agent may read it at `path` while its turn runs. */
+export type PromptAttachment = { name: string; mediaType: string; bytes: number; path: string }
+
+/** A model that an agent offers. */
+export type AgentModel = { id: string; name: string; description?: string; isDefault: boolean }
 
 /**
  * One kind of agent program. Adapters translate between it and our words; they decide nothing.
@@ -26,6 +45,11 @@ export type OpenSession = {
  */
 export interface Agent {
   open(options: OpenSession): Promise<AgentSession>
+  /**
+   * The models that it offers, asked of the program itself, which is ended again. Absent where it
+   * tells none. Throws as `open` does.
+   */
+  models?(options: Pick<OpenSession, 'agent' | 'checkout' | 'signal'>): Promise<AgentModel[]>
 }
 
 /**
@@ -48,6 +72,8 @@ export interface AgentSession {
   prompt(turn: {
     turnId: TurnId
     text: string
+    /** Images as the model's own kind of input where it takes them, else the file's path in words. */
+    attachments?: readonly PromptAttachment[]
     /** The thread's mode now; as the session was opened, unless given. */
     mode?: AgentMode
     say: (event: AgentEvent) => Promise<void>
@@ -59,6 +85,8 @@ export interface AgentSession {
   steer?(text: string): Promise<boolean>
   /** Gives the answer to an open request; an unknown or closed one is ignored. */
   answer(requestId: RequestId, answer: Answer): Promise<void>
+  /** Gives the answers to an open question, none of them when a person declined; else ignored. */
+  answerQuestion?(requestId: RequestId, answers: readonly QuestionAnswer[]): Promise<void>
   /** Asks the turn to stop; the turn's last event tells when it has. Ends the program after a grace time. */
   interrupt(): Promise<void>
   /** Ends the program's whole process group and waits until it is gone. */

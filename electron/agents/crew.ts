@@ -3,10 +3,18 @@ import { isDeepStrictEqual } from 'node:util'
 import { modeOf, type AgentChoice } from '../../core/agent.ts'
 import type { ProviderEventId, RequestId, ThreadId, TurnId } from '../../core/ids.ts'
 import type { BoundedText } from '../../core/items.ts'
+import type { QuestionAnswer } from '../../core/questions.ts'
 import type { LiveFrame } from '../../core/protocol.ts'
 import type { ProviderEvent } from '../../core/providerEvents.ts'
 import { mintId } from '../ids.ts'
-import { type Agent, AgentError, type AgentSession, type Answer } from './agent.ts'
+import {
+  type Agent,
+  AgentError,
+  type AgentSession,
+  type Answer,
+  type PromptAttachment,
+  type SessionPoint,
+} from './agent.ts'
 import { deferred } from './deferred.ts'
 import { createLastWord } from './lastWord.ts'
 import { realTimers, type Timers } from './timers.ts'
@@ -29,18 +37,22 @@ export type CrewOptions = {
   onTurnsChanged: () => void
   timers?: Timers
   /** How long a session may stand idle before its program is ended, in milliseconds; 15 minutes. */
-  idleMs?: number
+  idleMs?: () => number
 }
 
 export type Prompt = {
   threadId: ThreadId
   turnId: TurnId
   text: string
+  /** Files that the agent may read while the turn runs. */
+  attachments?: readonly PromptAttachment[]
   agent: AgentChoice
   /** Absolute path of the folder to work in. */
   checkout: string
   /** The session to go on with, when none is open. */
   sessionId?: string
+  /** The session to branch off from, in the place of going on with one. */
+  fork?: SessionPoint
   /** Marks durably that the prompt is about to be sent. */
   begin: () => void
   signal: AbortSignal
@@ -57,6 +69,12 @@ export interface Crew {
   prompt(prompt: Prompt): Promise<void>
   /** Gives an answer; one that nobody waits for any more is ignored. */
   answer(threadId: ThreadId, requestId: RequestId, answer: Answer): Promise<void>
+  /** Gives a person's answers; what nobody waits for any more is ignored. */
+  answerQuestion(
+    threadId: ThreadId,
+    requestId: RequestId,
+    answers: readonly QuestionAnswer[],
+  ): Promise<void>
   /**
    * Says more in the midst of a turn. `begin` is called before anything is sent; rejects where nobody
    * can tell whether it was taken.
@@ -72,6 +90,8 @@ export interface Crew {
    * more, or never had; one that was only starting is called off.
    */
   interrupt(threadId: ThreadId, turnId: TurnId): Promise<'stopped' | 'not-running'>
+  /** How long a session may stand idle has changed; holds for those that stand idle now, too. */
+  retime(): void
   /** How many turns run. */
   liveTurns(): number
   /** Text of the thread's turn that is shown but not in the log yet. */
@@ -95,13 +115,15 @@ type Desk = {
   opening?: { turnId: TurnId; abort: AbortController }
   /** Settles when the program that was sent away last is gone. */
   left: Promise<void>
+  /** Since when it stands idle, in milliseconds of a clock that only goes forward. */
+  idleSince?: number
   callOffIdle: () => void
 }
 
 export function createCrew(options: CrewOptions): Crew {
   const { agentFor, ingest, live, keepText, onTurnsChanged } = options
   const timers = options.timers ?? realTimers
-  const idleMs = options.idleMs ?? IDLE_MS
+  const idleMs = options.idleMs ?? (() => IDLE_MS)
   const desks = new Map<ThreadId, Desk>()
   const lastWord = createLastWord(ingest, timers)
   let closed = false
@@ -114,8 +136,22 @@ export function createCrew(options: CrewOptions): Crew {
     return desk
   }
 
-  async function leave(desk: Desk): Promise<void> {
+  /** Lets its session go once it has stood idle for long enough. */
+  function rest(desk: Desk): void {
     desk.callOffIdle()
+    const now = performance.now()
+    desk.idleSince ??= now
+    const left = Math.max(0, idleMs() - (now - desk.idleSince))
+    desk.callOffIdle = timers.after(left, () => void leave(desk))
+  }
+
+  function callOffIdle(desk: Desk): void {
+    desk.callOffIdle()
+    delete desk.idleSince
+  }
+
+  async function leave(desk: Desk): Promise<void> {
+    callOffIdle(desk)
     const { post } = desk
     delete desk.post
     if (post) desk.left = post.session.close()
@@ -125,17 +161,18 @@ export function createCrew(options: CrewOptions): Crew {
 
   /** The thread's session, if one is open for this choice; else a new one. */
   async function staff(desk: Desk, asked: Prompt, signal: AbortSignal): Promise<AgentSession> {
-    const { agent, checkout, sessionId } = asked
+    const { agent, checkout, sessionId, fork } = asked
     const { post } = desk
     const fits = post?.checkout === checkout && sameProgram(post.agent, agent)
     // Its folder may have gone since; a program that is started anew looks, and says so.
-    if (post && fits && post.session.alive && (await isFolder(checkout))) return post.session
+    if (post && fits && !fork && post.session.alive && (await isFolder(checkout)))
+      return post.session
     await leave(desk)
     const session = await agentFor(agent).open({
       agent,
       checkout,
       signal,
-      ...(sessionId !== undefined && { sessionId }),
+      ...(fork ? { fork } : sessionId !== undefined && { sessionId }),
     })
     const opened = { agent, checkout, session }
     desk.post = opened
@@ -152,7 +189,7 @@ export function createCrew(options: CrewOptions): Crew {
     try {
       // The turn before may have told its end, so that this one was sent, and not have left yet.
       await desk.turn?.finished
-      desk.callOffIdle()
+      callOffIdle(desk)
       const session = await staff(desk, asked, signal)
       if (!signal.aborted && !closed) return session
       await leave(desk)
@@ -179,7 +216,7 @@ export function createCrew(options: CrewOptions): Crew {
     const depart = () => {
       if (desk.turn !== turn) return
       delete desk.turn
-      if (!closed) desk.callOffIdle = timers.after(idleMs, () => void leave(desk))
+      if (!closed) rest(desk)
       resolve()
       onTurnsChanged()
     }
@@ -198,6 +235,7 @@ export function createCrew(options: CrewOptions): Crew {
       await session.prompt({
         turnId: asked.turnId,
         text: asked.text,
+        ...(asked.attachments && { attachments: asked.attachments }),
         mode: modeOf(asked.agent),
         async say(event) {
           // Its first words may come before we have written down that it has begun.
@@ -227,6 +265,9 @@ export function createCrew(options: CrewOptions): Crew {
     async answer(threadId, requestId, answer) {
       await desks.get(threadId)?.post?.session.answer(requestId, answer)
     },
+    async answerQuestion(threadId, requestId, answers) {
+      await desks.get(threadId)?.post?.session.answerQuestion?.(requestId, answers)
+    },
     async steer({ threadId, turnId, text, begin }) {
       const desk = desks.get(threadId)
       if (!desk?.post || desk.turn?.turnId !== turnId) return 'not-running'
@@ -243,6 +284,9 @@ export function createCrew(options: CrewOptions): Crew {
       await desk.post?.session.interrupt()
       await finished
       return 'stopped'
+    },
+    retime() {
+      for (const desk of desks.values()) if (desk.idleSince !== undefined) rest(desk)
     },
     liveTurns: () => [...desks.values()].filter((desk) => desk.turn).length,
     tails: (threadId) => desks.get(threadId)?.turn?.feed.tails() ?? [],

@@ -106,4 +106,20 @@ export const knownAgents: readonly KnownAgent[] = [
     install: 'brew install block-goose-cli',
     signIn: 'goose configure',
   },
+  {
+    id: 'qwen',
+    provider: 'acp',
+    name: 'Qwen Code',
+    command: ['qwen', '--acp'],
+    install: 'npm install -g @qwen-code/qwen-code',
+    signIn: 'qwen',
+  },
+  {
+    id: 'kimi',
+    provider: 'acp',
+    name: 'Kimi CLI',
+    command: ['kimi', 'acp'],
+    install: 'uv tool install --python 3.13 kimi-cli',
+    signIn: 'kimi login',
+  },
 ]

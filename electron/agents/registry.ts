@@ -4,10 +4,10 @@ import type { AgentSettings } from '../../core/agentSettings.ts'
 import { environmentOf, type SecretOf } from '../settings/environment.ts'
 import { nameOf, resolveAgent, type Resolved } from '../settings/resolve.ts'
 import { SecretsError } from '../settings/secrets.ts'
-import { openAcp } from './acp/acp.ts'
-import { type Agent, AgentError } from './agent.ts'
-import { openClaude } from './claude/claude.ts'
-import { openCodex } from './codex/codex.ts'
+import { modelsOfAcp, openAcp } from './acp/acp.ts'
+import { type Agent, AgentError, type AgentModel, type OpenSession } from './agent.ts'
+import { modelsOfClaude, openClaude } from './claude/claude.ts'
+import { codexModels, openCodex } from './codex/codex.ts'
 import { agentEnvironment } from './environment.ts'
 import { locateProgram } from './locate.ts'
 import type { GroupKeeper } from './processGroup.ts'
@@ -24,16 +24,32 @@ export type RegistryOptions = {
   secretOf?: SecretOf
   /** Told of each line of an agent's that was no message. */
   skippedLine?: () => void
+  /** How long an agent at work may say nothing before that is told, in milliseconds; asked anew each time. */
+  silenceMs?: () => number
   /** For tests: how long agents have, in milliseconds. */
   waits?: Pick<AgentProgram, 'openTimeoutMs' | 'stopGraceMs' | 'endGraceMs' | 'silenceMs'>
 }
 
-type Open = typeof openAcp
-type Started = { program: AgentProgram; open: Open; model?: string | undefined }
+/** How one kind of agent is spoken with. */
+type Adapter = {
+  open: typeof openAcp
+  models: (
+    program: AgentProgram,
+    options: Pick<OpenSession, 'agent' | 'checkout' | 'signal'>,
+  ) => Promise<AgentModel[]>
+}
+type Started = { program: AgentProgram; adapter: Adapter; model?: string | undefined }
+
+const acp: Adapter = { open: openAcp, models: modelsOfAcp }
+const adapters: Partial<Record<AgentChoice['provider'], Adapter>> = {
+  codex: { open: openCodex, models: codexModels },
+  claude: { open: openClaude, models: modelsOfClaude },
+}
 
 /** Gives the agent of a choice. It is looked for when a session is opened, not before. */
 export function createRegistry(options: RegistryOptions): (choice: AgentChoice) => Agent {
-  const { keeper, skippedLine, waits, settings = () => [], secretOf = () => undefined } = options
+  const { keeper, skippedLine, waits, silenceMs } = options
+  const { settings = () => [], secretOf = () => undefined } = options
   const common = {
     ...(keeper && { keeper }),
     ...(skippedLine && { skippedLine }),
@@ -44,7 +60,7 @@ export function createRegistry(options: RegistryOptions): (choice: AgentChoice) 
     const { environment: given = process.env } = options
     const own = typeof given === 'function' ? await given() : given
     if (choice.provider === 'practice')
-      return { program: practiceProgram(agentEnvironment(own)), open: openAcp }
+      return { program: practiceProgram(agentEnvironment(own)), adapter: acp }
     const resolved = resolveAgent(choice, settings())
     const { known, settings: set, command } = resolved
     const [program = '', ...args] = command
@@ -55,14 +71,14 @@ export function createRegistry(options: RegistryOptions): (choice: AgentChoice) 
     if (place !== undefined)
       return {
         program: { ...about, command: [place, ...args] },
-        open: openOf(choice, resolved),
+        adapter: adapterOf(choice, resolved),
         model: set?.model,
       }
     const otherwise = resolved.named ? undefined : known?.otherwise
     const adapter = otherwise && (await locateProgram(otherwise, own))
     if (adapter === undefined || adapter === '')
       throw new AgentError('agent-missing', `${name} was not found (${program}). ${install}`)
-    return { program: { ...about, command: [adapter] }, open: openAcp, model: set?.model }
+    return { program: { ...about, command: [adapter] }, adapter: acp, model: set?.model }
   }
 
   function practiceProgram(ready: NodeJS.ProcessEnv): AgentProgram {
@@ -90,12 +106,27 @@ export function createRegistry(options: RegistryOptions): (choice: AgentChoice) 
     }
   }
 
+  /** Looks at how long it may be silent whenever that is measured. */
+  const attended = (program: AgentProgram): AgentProgram =>
+    silenceMs
+      ? {
+          ...program,
+          get silenceMs() {
+            return silenceMs()
+          },
+        }
+      : program
+
   return (choice) => ({
     async open(session) {
-      const { program, open, model } = await programOf(choice)
+      const { program, adapter, model } = await programOf(choice)
       // A mode is never put under a choice that has none: rules judge by the thread's own.
       const agent = { ...session.agent, ...(choice.model === undefined && model && { model }) }
-      return open(program, { ...session, agent })
+      return adapter.open(attended(program), { ...session, agent })
+    },
+    async models(asked) {
+      const { program, adapter } = await programOf(choice)
+      return adapter.models(program, asked)
     },
   })
 }
@@ -108,15 +139,15 @@ function howToGet({ known, settings }: Resolved): string {
 }
 
 /** Codex and Claude Code have adapters of their own; what speaks ACP for them has another name. */
-function openOf({ provider, command }: AgentChoice, { known, command: [program = ''] }: Resolved) {
-  const adapters: Partial<Record<AgentChoice['provider'], Open>> = {
-    codex: openCodex,
-    claude: openClaude,
-  }
+function adapterOf({ provider, command }: AgentChoice, resolved: Resolved): Adapter {
+  const {
+    known,
+    command: [program = ''],
+  } = resolved
   const name = nameOf(program)
   // A path that was set may lead to a program of any name.
   const itself = command ? name === provider : name !== known?.otherwise
-  return (itself && adapters[provider]) || openAcp
+  return (itself && adapters[provider]) || acp
 }
 
 /** Beside us lies the program in a built app, the source in a checkout. */

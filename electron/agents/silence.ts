@@ -1,8 +1,8 @@
 import { realTimers, type Timers } from './timers.ts'
 
 export type SilenceOptions = {
-  /** How long nothing may come before it is told, in milliseconds. */
-  ms: number
+  /** How long nothing may come before it is told, in milliseconds; asked as each wait begins. */
+  ms: () => number
   /** Whether the next word is the program's: a turn runs and no answer of ours is awaited. */
   owed: () => boolean
   /** Told once of each silence, when it has lasted for `ms`. */
@@ -31,7 +31,7 @@ export function watchSilence(options: SilenceOptions): SilenceWatch {
 
   function reset(): void {
     callOff()
-    callOff = timers.after(ms, due)
+    callOff = timers.after(ms(), due)
   }
 
   function due(): void {

@@ -9,6 +9,8 @@ import type { Outcome, Sender } from '../dispatch.ts'
 import { keepingGroups } from '../git/keeping.ts'
 import type { Blobs } from '../store/blobs.ts'
 import type { Log } from '../store/log.ts'
+import type { PromptFiles } from './promptFiles.ts'
+import type { TranscriptParts } from './transcript.ts'
 
 /** What the kinds of jobs reach for. */
 export type JobContext = {
@@ -24,6 +26,10 @@ export type JobContext = {
   asker(replyTo: ReplyId): AbortSignal | undefined
   send(command: Command, sender: Sender): Promise<Outcome>
   blobs: Pick<Blobs, 'begin'>
+  files: Pick<PromptFiles, 'layOut'>
+  views: TranscriptParts['views']
+  /** What a thread goes on from; undefined of one that began by itself. */
+  forkOf: TranscriptParts['forkOf']
   /** The event that asked for a job. */
   event(position: number): StoredEvent
   /** Does work whose programs the next owner of the home ends, should this host die of it. */
@@ -31,7 +37,7 @@ export type JobContext = {
   mint(): string
 }
 
-type Given = Pick<JobContext, 'crew' | 'mint' | 'asker' | 'send' | 'blobs'>
+type Given = Pick<JobContext, 'crew' | 'mint' | 'asker' | 'send' | 'blobs' | 'files' | 'views'>
 type Parts = Given & { log: Log; keeper: GroupKeeper }
 
 export function openJobContext({ log, keeper, ...given }: Parts): JobContext {
@@ -54,6 +60,10 @@ export function openJobContext({ log, keeper, ...given }: Parts): JobContext {
     isEnabled(person) {
       const { stream } = log.load('host', HOST_STREAM)
       return stream.of !== 'host' || !stream.state.disabled.includes(person)
+    },
+    forkOf(id) {
+      const [first] = log.read(0, 1, id)
+      return first?.type === 'ThreadCreated' ? first.payload.fork : undefined
     },
     event(position) {
       const event = log.at(position)

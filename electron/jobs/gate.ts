@@ -21,13 +21,13 @@ export function createGate(limits: GateLimits, running: Running): Gate {
   const nothing = { turns: 0, effects: 0, control: 0, automations: 0 }
   let kept = { ...nothing }
   // A command of an automation's may take an hour; the checkpoint that a turn waits for must not.
-  const automations = Math.max(1, limits.effects - 1)
+  const automations = () => Math.max(1, limits.effects - 1)
   const isFull = (of: GateClass) => of !== 'control' && running(of, false) + kept[of] >= limits[of]
   return {
     isFull,
     take(of, automation) {
       if (isFull(of)) return false
-      if (automation && running(of, true) + kept.automations >= automations) return false
+      if (automation && running(of, true) + kept.automations >= automations()) return false
       kept[of] += 1
       if (automation) kept.automations += 1
       return true

@@ -1,4 +1,5 @@
 import { answerApproval } from './answerApproval.ts'
+import { answerQuestion } from './answerQuestion.ts'
 import { captureCheckpoint } from './captureCheckpoint.ts'
 import { commit } from './commit.ts'
 import type { JobContext } from './context.ts'
@@ -15,6 +16,7 @@ import { suggestCommitMessage } from './suggestCommitMessage.ts'
 export const createKinds = (context: JobContext): Kinds => ({
   'prompt-agent': promptAgent(context),
   'answer-approval': answerApproval(context),
+  'answer-question': answerQuestion(context),
   'steer-turn': steerTurn(context),
   'interrupt-turn': interruptTurn(context),
   'capture-checkpoint': captureCheckpoint(context),

@@ -5,6 +5,7 @@ import type { SealedCommand } from '../../core/commands.ts'
 import { AgentError } from '../agents/agent.ts'
 import type { JobContext } from './context.ts'
 import { type Kind, Transient } from './kind.ts'
+import { withTranscript } from './transcript.ts'
 
 const LIMIT_MS = 2 * 60_000
 const unsure =
@@ -17,7 +18,7 @@ const unsure =
  * by itself: the turn ends interrupted, and a person decides.
  */
 export function promptAgent(context: JobContext): Kind<'prompt-agent'> {
-  const { crew, thread, event, mint } = context
+  const { crew, thread, event, mint, files } = context
   const ends = (of: JobPayload<'prompt-agent'>, what: ProviderEvent) => turnEvent(of, what, mint())
 
   /** The thread, while this turn is under way and the agent has not taken its message. */
@@ -40,15 +41,19 @@ export function promptAgent(context: JobContext): Kind<'prompt-agent'> {
         return ends(payload, { type: 'turn-interrupted', reason: 'Stopped before it began.' })
       const asked = event(position)
       if (asked.type !== 'TurnStarted') throw new Error(`a prompt caused by ${asked.type}`)
-      const { agent, checkout, sessionId } = found
+      const { agent, checkout, sessionId, fork } = found
+      const { text, attachments = [], withTranscript: toldAll } = asked.payload
       let begun = false
       try {
+        const laidOut = attachments.length > 0 ? await files.layOut(payload, attachments) : []
         await crew.prompt({
           ...payload,
-          text: asked.payload.text,
+          text: toldAll ? withTranscript(context, { ...payload, text }) : text,
+          ...(laidOut.length > 0 && { attachments: laidOut }),
           agent,
           checkout,
           ...(sessionId !== null && { sessionId }),
+          ...(fork && { fork }),
           begin() {
             begin()
             begun = true

@@ -1,9 +1,13 @@
 import path from 'node:path'
 import type { z } from 'zod'
+import type { AgentChoice } from '../../core/agent.ts'
 import type { About } from '../../core/automation/match.ts'
 import type { StoredEvent } from '../../core/events.ts'
+import type { ProjectId } from '../../core/ids.ts'
 import {
   type AgentFound,
+  type AgentModelsAnswer,
+  type HostSettingsAnswer,
   type JobAnswer,
   queries,
   type QueryAnswer,
@@ -30,6 +34,9 @@ export type QueryParts = {
   log: Pick<Log, 'at' | 'read' | 'head'>
   /** The agents of this machine, and the names of what is kept for them. */
   agents: { find: () => Promise<AgentFound[]>; secrets: { names: () => string[] } }
+  models: (agent: AgentChoice, project: ProjectId | undefined) => Promise<AgentModelsAnswer>
+  /** What is set for the home. */
+  settings: () => HostSettingsAnswer
   /** What an event is about. */
   about: (event: StoredEvent) => About
   /** A job with its history; undefined for one that is not in the table. */
@@ -51,6 +58,8 @@ export function createQueries({
   log,
   about,
   agents,
+  models,
+  settings,
 }: QueryParts): AskQuery {
   let makingSample: Promise<string> | undefined
 
@@ -60,6 +69,10 @@ export function createQueries({
       answerFileDiff(threads, args, signal),
     ),
     agents: parsing(queries.agents.args, agents.find),
+    agentModels: parsing(queries.agentModels.args, ({ agent, projectId }) =>
+      models(agent, projectId),
+    ),
+    hostSettings: parsing(queries.hostSettings.args, async () => settings()),
     secrets: parsing(queries.secrets.args, async () => agents.secrets.names()),
     repository: parsing(queries.repository.args, (args, signal) =>
       answerRepository(args.path, signal),

@@ -1,6 +1,10 @@
+import { stat } from 'node:fs/promises'
+import type { AgentChoice } from '../../core/agent.ts'
 import type { AgentSettings } from '../../core/agentSettings.ts'
 import { createFinder } from '../agents/found.ts'
+import { locateProgram } from '../agents/locate.ts'
 import type { GroupKeeper } from '../agents/processGroup.ts'
+import { resolveAgent } from './resolve.ts'
 import { type Cipher, openSecrets } from './secrets.ts'
 import { openSurroundings } from './surroundings.ts'
 
@@ -33,6 +37,13 @@ export function openAgentSetup({ home, settings, now, keeper, cipher }: AgentSet
     /** What the registry needs to start them as they are set up. */
     forRegistry: { environment, settings, secretOf },
     find: finder.find,
+    /** Names the program of a choice as it is now: another one once it is set up anew or updated. */
+    async identify(choice: Pick<AgentChoice, 'provider' | 'command'>): Promise<string> {
+      const { command, settings: set } = resolveAgent(choice, settings())
+      const place = await locateProgram(command[0] ?? '', await environment())
+      const changed = place === undefined ? undefined : await stat(place).catch(() => undefined)
+      return JSON.stringify([choice.provider, place, command.slice(1), changed?.mtimeMs, set])
+    },
     secrets,
     /** Ends what is being found out. */
     async close(): Promise<void> {

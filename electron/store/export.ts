@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { digestOfBlob, openBlobs } from './blobs.ts'
@@ -43,10 +44,10 @@ export async function exportLog({ home, thread, write }: Options): Promise<Expor
       for (const digest of blobsNamedBy(row.payload)) {
         if (told.has(digest)) continue
         told.add(digest)
-        const text = await blobs.get(digest)
-        if (text === undefined || digestOfBlob(text) !== digest) counted.missing += 1
+        const bytes = (await blobs.getBytes(digest))?.bytes
+        if (bytes === undefined || digestOfBlob(bytes) !== digest) counted.missing += 1
         else {
-          await put({ blob: digest, text })
+          await put({ blob: digest, ...asLine(bytes) })
           counted.blobs += 1
         }
       }
@@ -60,6 +61,9 @@ export async function exportLog({ home, thread, write }: Options): Promise<Expor
     db.close()
   }
 }
+
+const asLine = (bytes: Buffer) =>
+  isUtf8(bytes) ? { text: bytes.toString('utf8') } : { base64: bytes.toString('base64') }
 
 function rowsOf(db: Db, thread: string | undefined): IterableIterator<EventRow> {
   if (thread === undefined)

@@ -7,9 +7,10 @@ import { commandId, eventId, threadId } from '../../core/ids.ts'
  * the digest of all lines before it. A blob stands before the first event that names it.
  *
  * An event's payload is as it was stored, in the shape of its `schemaVersion`. A redacted one brings
- * the digest and the salt that its redaction left.
+ * the digest and the salt that its redaction left. A blob that is no text of UTF-8 stands as base64,
+ * which the first format did not know.
  */
-export const EXPORT_FORMAT = 1
+export const EXPORT_FORMAT = 2
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -46,6 +47,7 @@ export type ExportedEvent = z.infer<typeof exportedEvent>
 export const exportLine = z.union([
   z.object({ event: exportedEvent }),
   z.object({ blob: sha256, text: z.string() }),
+  z.object({ blob: sha256, base64: z.string() }),
   z.object({
     end: z.object({
       events: z.number().int().nonnegative(),

@@ -20,7 +20,7 @@ export interface Facts {
   note(events: readonly StoredEvent[], route: Route): void
 }
 
-export function openFacts(db: Db, log: Log): Facts {
+export function openFacts(db: Db, log: Log, isKept: (blob: string) => boolean): Facts {
   const findRule = db.prepare<[string], Holder>(
     'SELECT stream_type, stream_id FROM permission_rules WHERE rule_id = ?',
   )
@@ -35,6 +35,7 @@ export function openFacts(db: Db, log: Log): Facts {
     'INSERT OR REPLACE INTO dead_letters (job_id, stream_type, stream_id) VALUES (?, ?, ?)',
   )
   const dropLetter = db.prepare('DELETE FROM dead_letters WHERE job_id = ?')
+  const dropUpload = db.prepare('DELETE FROM uploads WHERE blob = ?')
   const foresight = openForesight(db, log)
   const automations = openAutomationTable(db)
   const about = openAbout(db)
@@ -126,6 +127,14 @@ export function openFacts(db: Db, log: Log): Facts {
           const found = project(command.projectId)
           return { project: found ? { canonicalRoot: found.canonicalRoot } : null }
         }
+        case 'ForkThread': {
+          const source = thread(log.load('thread', command.from))
+          return { source: source && project(source.projectId) ? source : null }
+        }
+        case 'StartTurn': {
+          const lost = command.attachments?.filter(({ blob }) => !isKept(blob)) ?? []
+          return { ...ofProject(stream), missing: lost.map(({ name }) => name) }
+        }
         case 'AddPermissionRule':
           return {
             ...ofProject(stream),
@@ -150,6 +159,7 @@ export function openFacts(db: Db, log: Log): Facts {
           return { ...ofProject(stream), ...ofRun(command) }
         case 'SetPrincipal':
         case 'SetAgentSettings':
+        case 'SetHostSettings':
         case 'RecordViewRepair':
           return {}
         case 'RedactEvent':
@@ -165,6 +175,8 @@ export function openFacts(db: Db, log: Log): Facts {
         if (event.type === 'PermissionRuleRemoved') dropRule.run(event.payload.ruleId)
         if (event.type === 'DeadLetterRecorded') addLetter.run(event.payload.jobId, type, id)
         if (event.type === 'DeadLetterResolved') dropLetter.run(event.payload.jobId)
+        if (event.type === 'TurnStarted' || event.type === 'MessageQueued')
+          for (const { blob } of event.payload.attachments ?? []) dropUpload.run(blob)
         automations.note(event)
       }
     },
@@ -203,6 +215,7 @@ function routeOf(command: Command, holders: Holders): Route | undefined {
       return { type: 'automation', id: command.automationId }
     case 'SetPrincipal':
     case 'SetAgentSettings':
+    case 'SetHostSettings':
     case 'RecordViewRepair':
       return { type: 'host', id: HOST_STREAM }
     case 'RecordDeadLetter': {

@@ -16,6 +16,9 @@ export type Home = {
 /** Where the practice agent keeps its sessions, below the home. */
 export const PRACTICE_SESSIONS = 'practice'
 
+/** Where agents read the files that go along with messages, below the home. */
+export const PROMPT_FILES = 'attachments'
+
 /** `--home`, else GAFFER_HOME, else the platform's folder for application data. */
 export function homeFolder(given?: string): string {
   const named = given ?? process.env['GAFFER_HOME']

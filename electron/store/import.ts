@@ -45,7 +45,7 @@ export async function importLog({ home: folder, lines, now }: Options): Promise<
     try {
       return await inOneTransaction(db, async () => {
         const log = openLog(db)
-        const facts = openFacts(db, log)
+        const facts = openFacts(db, log, () => true)
         const blobs = openBlobs(home.blobs)
         const brought: string[] = []
         try {
@@ -105,9 +105,10 @@ async function take(parts: Parts, lines: AsyncIterable<string>): Promise<Importe
         adopt(line.event, { number, partial: header.thread !== null })
         counted.events += 1
       } else if ('blob' in line) {
-        if (digestOfBlob(line.text) !== line.blob)
-          throw damaged(`the text in line ${number} is not what was exported`)
-        if (!(await blobs.has(line.blob))) brought.push(await blobs.put(line.text))
+        const content = 'text' in line ? line.text : Buffer.from(line.base64, 'base64')
+        if (digestOfBlob(content) !== line.blob)
+          throw damaged(`the blob in line ${number} is not what was exported`)
+        if (!(await blobs.has(line.blob))) brought.push(await blobs.put(content))
         counted.blobs += 1
       } else {
         const { end } = line

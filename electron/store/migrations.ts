@@ -211,4 +211,11 @@ export const migrations: readonly string[] = [
     files TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- Files that were kept for messages which nobody has sent yet, and when that was.
+  CREATE TABLE uploads (
+    blob TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

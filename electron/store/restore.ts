@@ -49,7 +49,7 @@ export async function unpackBlobs(db: Db, blobs: Blobs): Promise<number> {
   )
   for (const { digest } of digests) {
     const found = find.get(digest)
-    if (found) await blobs.put(found.bytes.toString('utf8'))
+    if (found) await blobs.put(found.bytes)
   }
   db.exec(`DROP TABLE ${BACKUP_BLOBS}`)
   db.exec('VACUUM')

@@ -10,6 +10,7 @@ import { changesScope, type ChangesScope } from '../../core/queries.ts'
 import { viewNames } from '../../core/views/all.ts'
 import type { Host, Reply } from '../hostApi.ts'
 import { QueryError } from '../queries/queryError.ts'
+import { keepBlob, sendBlob } from './blobs.ts'
 import { readJson } from './body.ts'
 import { controlRebuilds, isView } from './rebuild.ts'
 import { allowOnly, RequestError, safetyHeaders, sendJson } from './respond.ts'
@@ -49,6 +50,14 @@ export async function serveApi(host: Host, { request, response, url }: Exchange)
     const variable = parsedAs(variableName, decoded(name), 'name')
     host.setSecret(variable, value)
     return sendJson(response, 200, await query(host, { request, response }, 'secrets', {}))
+  }
+  if (resource === 'blobs' && name === undefined) {
+    allowOnly(request.method, 'POST')
+    return keepBlob(host, request, response)
+  }
+  if (resource === 'blobs' && name !== undefined && rest.length === 0) {
+    allowOnly(request.method, 'GET')
+    return sendBlob(host, response, decoded(name), url.searchParams.get('as'))
   }
   if (resource === 'events' && name === undefined) {
     allowOnly(request.method, 'GET')

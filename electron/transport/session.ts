@@ -1,4 +1,5 @@
 import {
+  BLOB_PART_LIMIT,
   fromWindow,
   PROTOCOL_VERSION,
   type FromHost,
@@ -8,6 +9,7 @@ import type { Host } from '../hostApi.ts'
 import { closeCodes, type Channel } from './channel.ts'
 import { describeError } from './failure.ts'
 import { controlRebuilds, isView } from './rebuild.ts'
+import { createUploads, type SessionUploads } from './uploads.ts'
 import { Watches } from './watches.ts'
 
 export type SessionOptions = {
@@ -33,6 +35,7 @@ type Request = Extract<FromWindow, { n: number }>
  */
 export function serveSession(host: Host, channel: Channel, options: SessionOptions = {}): void {
   const gone = new AbortController()
+  const uploads = createUploads(host)
   let session: Watches | undefined
   let underWay = 0
 
@@ -43,6 +46,7 @@ export function serveSession(host: Host, channel: Channel, options: SessionOptio
   channel.onClose(() => {
     clearTimeout(hello)
     gone.abort()
+    uploads.end()
     session?.end()
   })
 
@@ -86,7 +90,7 @@ export function serveSession(host: Host, channel: Channel, options: SessionOptio
       return channel.post(failed(request.n, 'overloaded', 'Too many requests at a time.'))
     }
     underWay += 1
-    const answer = await answerTo(host, request, gone.signal).catch((error: unknown) => {
+    const answer = await answerTo(host, uploads, request, gone.signal).catch((error: unknown) => {
       const { fault, code, message } = describeError(error)
       if (fault && !gone.signal.aborted) options.onFault?.(error)
       return failed(request.n, code, message)
@@ -119,7 +123,12 @@ const failed = (n: number, code: string, message: string): FromHost => ({
   message,
 })
 
-async function answerTo(host: Host, request: Request, signal: AbortSignal): Promise<FromHost> {
+async function answerTo(
+  host: Host,
+  uploads: SessionUploads,
+  request: Request,
+  signal: AbortSignal,
+): Promise<FromHost> {
   const { n } = request
   switch (request.t) {
     case 'send': {
@@ -143,6 +152,15 @@ async function answerTo(host: Host, request: Request, signal: AbortSignal): Prom
     case 'secret':
       host.setSecret(request.name, request.value)
       return { t: 'answer', n, data: await host.query('secrets', {}, signal) }
+    case 'keepBlob':
+      return { t: 'answer', n, data: await uploads.take(request) }
+    case 'readBlob': {
+      const { blob, from } = request
+      const found = await host.readBlob(blob, { from, length: BLOB_PART_LIMIT })
+      if (!found) return failed(n, 'blob-missing', 'This is no longer kept.')
+      const { bytes, size } = found
+      return { t: 'answer', n, data: { part: bytes.toString('base64'), bytes: size } }
+    }
     case 'query':
       return { t: 'answer', n, data: await host.query(request.name, request.args, signal) }
   }

@@ -17,6 +17,8 @@ export function entryWords(row: ActivityRow): EntryWords {
       return turnWords(row)
     case 'approval':
       return approvalWords(row)
+    case 'question':
+      return questionWords(row)
     case 'operation':
       return operationWords(row)
     case 'automation':
@@ -44,6 +46,19 @@ function turnWords({ outcome, message }: Of<'turn'>): EntryWords {
       return { icon: 'stop', tone: 'text-faint', words: 'Turn stopped', about: message }
   }
 }
+
+const questionStates: Record<Of<'question'>['status'], Pick<EntryWords, 'tone' | 'words'>> = {
+  open: { tone: 'text-waiting', words: 'Has a question' },
+  answered: { tone: 'text-good', words: 'Question answered' },
+  declined: { tone: 'text-faint', words: 'Question declined' },
+  expired: { tone: 'text-faint', words: 'Question expired' },
+}
+
+const questionWords = ({ status, title }: Of<'question'>): EntryWords => ({
+  icon: 'other',
+  about: title,
+  ...questionStates[status],
+})
 
 function approvalWords({ status, title, by, message }: Of<'approval'>): EntryWords {
   const asked = { icon: 'shield', about: message ? `${title} · ${message}` : title } as const

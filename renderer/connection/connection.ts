@@ -1,6 +1,7 @@
 import type { OpenCommand } from '../../core/commands.ts'
 import type {
   JobRow,
+  KeptBlob,
   KeyedRow,
   LiveFrame,
   Page,
@@ -82,6 +83,13 @@ export interface Connection {
    * no value ever comes back. Rejects with RequestError.
    */
   setSecret(name: string, value: string | null): Promise<QueryAnswer<'secrets'>>
+  /**
+   * Keeps a file that is to go along with a message; `told` hears how many of its bytes have gone.
+   * Should the host be lost meanwhile, it rejects. Rejects with RequestError.
+   */
+  keepBlob(file: Blob, told: (bytes: number) => void): Promise<KeptBlob>
+  /** Reads what was kept. Rejects with RequestError. */
+  readBlob(blob: string): Promise<Uint8Array<ArrayBuffer>>
   /** Makes a view anew from the log; resolves once it is ready or has failed. Rejects likewise. */
   makeAnew(view: ViewName): Promise<void>
   /** Gives the way to stop watching. */

@@ -1,8 +1,10 @@
 import {
+  blobPart,
   fromHost,
   type FromHost,
   type FromWindow,
   jobRow,
+  keptBlob,
   PROTOCOL_VERSION,
   rebuildStanding,
   requestAnswer,
@@ -11,6 +13,7 @@ import { queries, type QueryAnswer, type QueryName } from '../../core/queries.ts
 import { viewNames, views } from '../../core/views/all.ts'
 import { signature } from '../../core/views/view.ts'
 import { backoff } from './backoff.ts'
+import { readInParts, sendInParts } from './blobs.ts'
 import type { Carrier, CarrierEnd, OpenCarrier } from './carrier.ts'
 import {
   type Connection,
@@ -227,6 +230,26 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
         (n) => ({ t: 'secret', n, name, value }),
         (answer) => queries.secrets.answer.parse(asData(answer)),
         true,
+      ),
+    keepBlob: (file, told) => {
+      const upload = (numbers += 1)
+      const send = (from: number, part: string, last: boolean) =>
+        ask(
+          (n) => ({ t: 'keepBlob', n, upload, from, part, last }),
+          (answer) => {
+            const data = asData(answer)
+            return last ? keptBlob.parse(data) : undefined
+          },
+          true,
+        )
+      return sendInParts(file, send, told)
+    },
+    readBlob: (blob) =>
+      readInParts((from) =>
+        ask(
+          (n) => ({ t: 'readBlob', n, blob, from }),
+          (answer) => blobPart.parse(asData(answer)),
+        ),
       ),
     makeAnew: (view) =>
       ask(

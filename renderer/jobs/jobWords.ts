@@ -6,6 +6,7 @@ import type { TimelineRow } from '../../core/views/timeline.ts'
 const kinds: Record<JobKind, string> = {
   'prompt-agent': 'Give a message to the agent',
   'answer-approval': 'Pass your answer on to the agent',
+  'answer-question': 'Pass your answers on to the agent',
   'steer-turn': 'Tell the agent something in the midst of a turn',
   'interrupt-turn': 'Stop a turn',
   'capture-checkpoint': 'Take a checkpoint',

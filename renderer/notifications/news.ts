@@ -1,4 +1,5 @@
 import type { ThreadRow } from '../../core/views/threads.ts'
+import { standingOf } from '../store/standing.ts'
 
 /** What somebody may want to be told of a thread while they look elsewhere. */
 export const newsKinds = ['blocked', 'done', 'failed'] as const
@@ -56,12 +57,17 @@ function isNew(
   return was.turns !== turns
 }
 
-function words(kind: NewsKind, { trouble, openRequests }: ThreadRow): string {
+function words(kind: NewsKind, thread: ThreadRow): string {
+  const { trouble, openRequests } = thread
   switch (kind) {
-    case 'blocked':
-      return openRequests.length > 1
-        ? `Waits for you: ${openRequests.length} requests are open`
+    case 'blocked': {
+      const question = standingOf(thread) === 'has-question'
+      if (openRequests.length > 1)
+        return `Waits for you: ${openRequests.length} ${question ? 'questions' : 'requests'} are open`
+      return question
+        ? 'Waits for you: the agent has a question'
         : 'Waits for you: the agent asks for leave'
+    }
     case 'done':
       return 'The turn is done'
     case 'failed':

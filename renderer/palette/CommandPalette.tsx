@@ -2,6 +2,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { Command } from 'cmdk'
 import { openThread, showDialog, useApp } from '../store/app.ts'
 import { useSend, useSession } from '../store/hooks.ts'
+import { standingOf } from '../store/standing.ts'
 import { classNames } from '../ui/classNames.ts'
 import { backdrop, sheet } from '../ui/Dialog.tsx'
 import { Keys } from '../ui/Keys.tsx'
@@ -58,7 +59,8 @@ function Choices() {
           ))}
         </Command.Group>
         <Command.Group heading="Threads" className={group}>
-          {threads.map(({ threadId, title, status, projectId }) => {
+          {threads.map((thread) => {
+            const { threadId, title, projectId } = thread
             const project = projects.row(projectId)?.name ?? ''
             return (
               <Command.Item
@@ -68,7 +70,7 @@ function Choices() {
                 onSelect={() => openThread(threadId)}
                 className={item}
               >
-                <StatusMark status={status} />
+                <StatusMark status={standingOf(thread)} />
                 <span className="min-w-0 flex-1 truncate">{title}</span>
                 <span className="max-w-40 truncate text-small text-faint">{project}</span>
               </Command.Item>

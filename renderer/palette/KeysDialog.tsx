@@ -32,9 +32,14 @@ const groups: { name: string; keys: [string, string][] }[] = [
     keys: [
       [keyNames.enter, 'Allow once'],
       [keyNames.shiftEnter, 'Allow for this thread'],
+      ['E', 'Edit the command'],
       ['R', 'Always allow a pattern'],
       [`${keyNames.backspace}  Esc Esc`, 'Reject, with a reason'],
     ],
+  },
+  {
+    name: 'Question',
+    keys: [[keyNames.enter, 'Answer, or go to what is open']],
   },
   { name: 'Commit', keys: [[keyNames.submit, 'Commit']] },
 ]
@@ -61,7 +66,8 @@ export function KeysDialog() {
         ))}
       </div>
       <p className="text-small text-faint">
-        While an approval is open its keys work wherever you are, except while you type.
+        While an approval or a question is open its keys work wherever you are, except while you
+        type.
       </p>
     </Dialog>
   )

@@ -1,5 +1,6 @@
 import type { ThreadRow } from '../../core/views/threads.ts'
 import { blocked, groupThreads } from '../sidebar/groupThreads.ts'
+import { forkThread } from '../sidebar/forkThread.ts'
 import { newThreadPlace } from '../sidebar/newThreadPlace.ts'
 import { goTo, openThread, setTheme, showDialog, togglePanel, useApp } from '../store/app.ts'
 import type { Wish } from '../store/hooks.ts'
@@ -22,7 +23,7 @@ export function actionsFor(session: Session, send: (wish: Wish) => Promise<boole
       keys: keyNames.blocked,
       run: () => jumpToBlocked(session),
     },
-    ...(thread ? threadActions(thread, send) : []),
+    ...(thread ? threadActions(thread, session, send) : []),
     { name: 'Search all threads', keys: keyNames.search, run: () => goTo({ kind: 'search' }) },
     { name: 'Jobs and dead letters', run: () => goTo({ kind: 'jobs' }) },
     { name: 'Permission rules', run: () => goTo({ kind: 'rules' }) },
@@ -40,7 +41,11 @@ export function actionsFor(session: Session, send: (wish: Wish) => Promise<boole
   ]
 }
 
-function threadActions(thread: ThreadRow, send: (wish: Wish) => Promise<boolean>): Action[] {
+function threadActions(
+  thread: ThreadRow,
+  session: Session,
+  send: (wish: Wish) => Promise<boolean>,
+): Action[] {
   const { threadId, turn, archived } = thread
   const action = (name: string, wish: Wish, keys?: string): Action => ({
     name,
@@ -51,6 +56,10 @@ function threadActions(thread: ThreadRow, send: (wish: Wish) => Promise<boolean>
     ...(turn
       ? [action('Stop this turn', { type: 'InterruptTurn', threadId, turnId: turn.turnId }, 'Esc')]
       : []),
+    {
+      name: 'Go on in a new thread',
+      run: () => void forkThread(session, send, threadId),
+    },
     archived
       ? action('Unarchive this thread', { type: 'UpdateThread', threadId, archived: false })
       : action('Archive this thread', { type: 'UpdateThread', threadId, archived: true }),

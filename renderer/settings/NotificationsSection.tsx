@@ -6,7 +6,11 @@ import { framed, Section } from '../ui/Page.tsx'
 import { Switch } from '../ui/Switch.tsx'
 
 const kinds: { kind: NewsKind; label: string; hint: string }[] = [
-  { kind: 'blocked', label: 'A thread waits for you', hint: 'An agent asks for leave' },
+  {
+    kind: 'blocked',
+    label: 'A thread waits for you',
+    hint: 'An agent asks for leave, or has a question',
+  },
   { kind: 'done', label: 'A turn is done', hint: 'Its changes are there to be reviewed' },
   { kind: 'failed', label: 'A turn failed', hint: 'What it did up to there is kept' },
 ]

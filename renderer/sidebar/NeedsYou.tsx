@@ -1,5 +1,6 @@
 import type { ThreadRow } from '../../core/views/threads.ts'
 import { goTo, openThread } from '../store/app.ts'
+import { useStanding } from '../store/standing.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { StatusMark, statusWords } from '../ui/StatusMark.tsx'
 
@@ -28,21 +29,7 @@ export function NeedsYou({
       <ul>
         {threads.map((thread) => (
           <li key={thread.threadId}>
-            <button
-              type="button"
-              data-sidebar-item
-              title={thread.title}
-              onClick={() => openThread(thread.threadId)}
-              className="flex w-full items-center gap-2 rounded-md px-2 py-1 text-left hover:bg-hover"
-            >
-              <StatusMark status={thread.status} />
-              <span className="min-w-0 flex-1">
-                <span className="block truncate">{thread.title}</span>
-                <span aria-hidden="true" className="block truncate text-small text-faint">
-                  {thread.trouble?.message ?? statusWords[thread.status]}
-                </span>
-              </span>
-            </button>
+            <WaitingThread {...thread} />
           </li>
         ))}
         {letters > 0 && (
@@ -62,5 +49,31 @@ export function NeedsYou({
         )}
       </ul>
     </section>
+  )
+}
+
+function WaitingThread({
+  threadId,
+  title,
+  status,
+  trouble,
+}: Pick<ThreadRow, 'threadId' | 'title' | 'status' | 'trouble'>) {
+  const standing = useStanding(threadId) ?? status
+  return (
+    <button
+      type="button"
+      data-sidebar-item
+      title={title}
+      onClick={() => openThread(threadId)}
+      className="flex w-full items-center gap-2 rounded-md px-2 py-1 text-left hover:bg-hover"
+    >
+      <StatusMark status={standing} />
+      <span className="min-w-0 flex-1">
+        <span className="block truncate">{title}</span>
+        <span aria-hidden="true" className="block truncate text-small text-faint">
+          {trouble?.message ?? statusWords[standing]}
+        </span>
+      </span>
+    </button>
   )
 }

@@ -3,6 +3,7 @@ import { TITLE_LIMIT } from '../../core/commands.ts'
 import type { ThreadId } from '../../core/ids.ts'
 import { openThread, useApp } from '../store/app.ts'
 import { useThread } from '../store/hooks.ts'
+import { useStanding } from '../store/standing.ts'
 import { AlertDialog } from '../ui/AlertDialog.tsx'
 import { classNames } from '../ui/classNames.ts'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -15,14 +16,16 @@ import { useThreadActions } from './useThreadActions.ts'
 
 export const ThreadItem = memo(function ThreadItem({ threadId }: { threadId: ThreadId }) {
   const thread = useThread(threadId, (row) => row)
+  const standing = useStanding(threadId)
   const chosen = useApp(({ place }) => place.kind === 'thread' && place.threadId === threadId)
   const [doing, setDoing] = useState<'renaming' | 'removing' | null>(null)
-  const { rename, archive, remove } = useThreadActions(threadId)
+  const { rename, fork, archive, remove } = useThreadActions(threadId)
   const now = useNow(30_000)
-  if (!thread) return null
+  if (!thread || !standing) return null
 
   const actions: MenuAction[] = [
     { label: 'Rename', icon: 'edit', onSelect: () => setDoing('renaming') },
+    { label: 'Go on in a new thread', icon: 'fork', onSelect: () => void fork() },
     {
       label: thread.archived ? 'Unarchive' : 'Archive',
       icon: 'archive',
@@ -42,7 +45,7 @@ export const ThreadItem = memo(function ThreadItem({ threadId }: { threadId: Thr
         >
           {doing === 'renaming' ? (
             <div className="flex flex-1 items-center gap-2 px-2">
-              <StatusMark status={thread.status} />
+              <StatusMark status={standing} />
               <InlineEdit
                 label="Thread title"
                 value={thread.title}
@@ -63,7 +66,7 @@ export const ThreadItem = memo(function ThreadItem({ threadId }: { threadId: Thr
                 onClick={() => openThread(threadId)}
                 className="flex h-full min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left"
               >
-                <StatusMark status={thread.status} />
+                <StatusMark status={standing} />
                 <span
                   className={classNames(
                     'min-w-0 flex-1 truncate',

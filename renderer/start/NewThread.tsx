@@ -7,7 +7,8 @@ import { openThread } from '../store/app.ts'
 import { useFeed, useProject, useSend, useSession } from '../store/hooks.ts'
 import { AgentHint } from '../thread/AgentHint.tsx'
 import { AgentPicker } from '../thread/AgentPicker.tsx'
-import { MessageBox } from '../thread/MessageBox.tsx'
+import { begun } from '../thread/agents.ts'
+import { MessageBox, type Written } from '../thread/MessageBox.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { ShowSidebar } from '../ui/ShowSidebar.tsx'
 import { useAgents } from './useAgents.ts'
@@ -23,13 +24,13 @@ export function NewThread({ projectId }: { projectId: ProjectId }) {
   const agent = picked ?? usual
   if (!project) return <Empty title={loaded ? 'This project is gone' : 'Loading …'} />
 
-  const begin = async (text: string) => {
+  const begin = async (written: Written) => {
     const threadId = threadIdSchema.parse(mintId())
     const created = await send({
       type: 'CreateThread',
       threadId,
       projectId,
-      title: titleFrom(text, TITLE_LIMIT),
+      title: titleFrom(written.text, TITLE_LIMIT),
       agent,
       workspace: { kind: 'local' },
     })
@@ -38,7 +39,7 @@ export function NewThread({ projectId }: { projectId: ProjectId }) {
       type: 'StartTurn',
       threadId,
       turnId: turnId.parse(mintId()),
-      text,
+      ...written,
     })
     openThread(threadId)
     return started
@@ -61,7 +62,7 @@ export function NewThread({ projectId }: { projectId: ProjectId }) {
           submit="Send"
           takesFocus
           onSend={begin}
-          start={<AgentPicker fresh agent={agent} onChange={setPicked} />}
+          start={<AgentPicker fresh agent={agent} projectId={projectId} onChange={setPicked} />}
         />
         <AgentHint agent={agent} />
       </div>
@@ -81,5 +82,5 @@ function useUsualAgent(own: AgentChoice | undefined): AgentChoice {
     real.find(({ signedIn }) => signedIn !== false) ??
     real[0] ??
     found.find(({ provider }) => provider === 'practice')
-  return { provider: usual?.provider ?? 'practice', mode: usual?.settings?.mode ?? 'ask' }
+  return usual ? begun(usual, 'ask') : { provider: 'practice', mode: 'ask' }
 }

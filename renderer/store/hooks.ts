@@ -98,16 +98,20 @@ export type Asked<T> =
   | { status: 'answered'; data: T }
   | { status: 'failed'; message: string }
 
-/** Asks a query when it is first shown and whenever its arguments or `revision` change. */
+/**
+ * Asks a query when it is first shown and whenever its arguments or `revision` change; with `null` for
+ * its arguments it waits for some.
+ */
 export function useQuery<N extends QueryName>(
   name: N,
-  args: QueryArgs<N>,
+  args: QueryArgs<N> | null,
   revision: number | string = 0,
 ): Asked<QueryAnswer<N>> {
   const { connection } = useSession()
-  const asked = JSON.stringify([name, args])
+  const asked = args && JSON.stringify([name, args])
   const [answer, setAnswer] = useState<{ asked: string; is: Asked<QueryAnswer<N>> }>()
   useEffect(() => {
+    if (asked === null) return undefined
     let left = false
     const become = (is: Asked<QueryAnswer<N>>) => {
       if (!left) setAnswer({ asked, is })
@@ -126,5 +130,5 @@ export function useQuery<N extends QueryName>(
       left = true
     }
   }, [connection, name, asked, revision])
-  return answer?.asked === asked ? answer.is : { status: 'asking' }
+  return answer !== undefined && answer.asked === asked ? answer.is : { status: 'asking' }
 }

@@ -5,6 +5,7 @@ import type { AutomationRow } from '../../core/views/automations.ts'
 import type { CheckpointRow } from '../../core/views/checkpoints.ts'
 import type { DeadLettersRow } from '../../core/views/deadLetters.ts'
 import type { ProjectRow } from '../../core/views/projects.ts'
+import type { QuestionRow } from '../../core/views/questions.ts'
 import type { RulesRow } from '../../core/views/rules.ts'
 import type { ThreadRow } from '../../core/views/threads.ts'
 import type { Connection } from '../connection/connection.ts'
@@ -17,6 +18,7 @@ import type { Table } from './table.ts'
 export type ThreadSession = {
   timeline: Feed<TimelineRow>
   approvals: Feed<ApprovalRow>
+  questions: Feed<QuestionRow>
   checkpoints: Feed<CheckpointRow>
   changes: Changes
 }
@@ -93,6 +95,11 @@ function openThreadSession(
       page: TIMELINE_PAGE,
       schedule,
     }),
+    questions: openFeed(connection, 'questions', {
+      scope: threadId,
+      page: TIMELINE_PAGE,
+      schedule,
+    }),
     checkpoints: openFeed(connection, 'checkpoints', {
       scope: threadId,
       page: TIMELINE_PAGE,
@@ -102,8 +109,8 @@ function openThreadSession(
   }
 }
 
-function closeThreadSession({ timeline, approvals, checkpoints, changes }: ThreadSession): void {
-  for (const each of [timeline, approvals, checkpoints, changes]) each.close()
+function closeThreadSession(session: ThreadSession): void {
+  for (const each of Object.values(session)) each.close()
 }
 
 function storedText(table: Table<TimelineRow>, itemId: string): string | undefined {

@@ -3,22 +3,26 @@ import { useState } from 'react'
 import { standingOf } from '../start/agentWords.ts'
 import { useAgents } from '../start/useAgents.ts'
 import { type Choice, Select } from '../ui/Select.tsx'
-import { agentKey, agentLabel, agentOf, chosen, inMode, modes } from './agents.ts'
+import type { ProjectId } from '../../core/ids.ts'
+import { agentKey, agentLabel, agentOf, begun, chosen, inMode, modes, withModel } from './agents.ts'
 import { CommandDialog } from './CommandDialog.tsx'
 import { lineOf } from './commandLine.ts'
 import { useCustomCommands } from './customAgents.ts'
+import { ModelPicker } from './ModelPicker.tsx'
 
 /** Stands among the agents and asks for one more; no agent's key is a word with a space. */
 const ANOTHER = 'another agent'
 
-/** Chooses who works and how much it may do without asking. */
+/** Chooses who works, with which model, and how much it may do without asking. */
 export function AgentPicker({
   agent,
+  projectId,
   fresh = false,
   onChange,
 }: {
   agent: AgentChoice
-  /** Whether the thread is still to begin: then an agent brings the mode that is set for it. */
+  projectId: ProjectId
+  /** Whether the thread is still to begin: then an agent brings what is set for it. */
   fresh?: boolean
   onChange: (agent: AgentChoice) => void
 }) {
@@ -55,11 +59,18 @@ export function AgentPicker({
           if (key === ANOTHER) return setAsking(true)
           const next = found.find((each) => agentKey(each) === key)
           const own = typed.find((each) => agentKey(each) === key)
-          if (next)
-            onChange(chosen(next, (fresh ? next.settings?.mode : undefined) ?? modeOf(agent)))
+          if (next) onChange((fresh ? begun : chosen)(next, modeOf(agent)))
           else if (own) onChange(own)
         }}
       />
+      {agent.provider !== 'practice' && (
+        <ModelPicker
+          key={agentKey(agent)}
+          agent={agent}
+          projectId={projectId}
+          onChange={(model) => onChange(withModel(agent, model))}
+        />
+      )}
       <Select
         quiet
         label="Mode"

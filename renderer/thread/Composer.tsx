@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { type TurnId, turnId } from '../../core/ids.ts'
 import type { ThreadId } from '../../core/ids.ts'
 import { mintId } from '../ids.ts'
@@ -7,14 +8,31 @@ import { Icon } from '../ui/Icon.tsx'
 import { AgentHint } from './AgentHint.tsx'
 import { AgentPicker } from './AgentPicker.tsx'
 import { canSteer } from './agents.ts'
-import { MessageBox } from './MessageBox.tsx'
+import { FreshHint } from './FreshHint.tsx'
+import { MessageBox, type Written } from './MessageBox.tsx'
 
 export function Composer({ threadId }: { threadId: ThreadId }) {
   const send = useSend()
   const agent = useThread(threadId, (thread) => thread.agent)
   const turn = useThread(threadId, (thread) => thread.turn)
   const archived = useThread(threadId, (thread) => thread.archived)
-  const steer = async (text: string) =>
+  const fresh = useThread(threadId, (thread) => thread.fresh)
+  const projectId = useThread(threadId, (thread) => thread.projectId)
+  // Whose conversation goes along: the next thread that is shown is another matter.
+  const [along, setAlong] = useState<ThreadId | null>(null)
+  const withTranscript = fresh === true && along === threadId
+  const begin = async (written: Written) => {
+    const taken = await send({
+      type: 'StartTurn',
+      threadId,
+      turnId: turnId.parse(mintId()),
+      ...written,
+      ...(withTranscript && { withTranscript }),
+    })
+    if (taken) setAlong(null)
+    return taken
+  }
+  const steer = async ({ text }: Written) =>
     turn
       ? send({
           type: 'SteerTurn',
@@ -24,7 +42,7 @@ export function Composer({ threadId }: { threadId: ThreadId }) {
           text,
         })
       : false
-  if (!agent) return null
+  if (!agent || !projectId) return null
   if (archived)
     return (
       <div className="flex items-center justify-between rounded-xl border border-line px-3.5 py-2">
@@ -36,15 +54,20 @@ export function Composer({ threadId }: { threadId: ThreadId }) {
     )
   return (
     <>
+      {fresh && (
+        <FreshHint
+          running={turn?.began === true}
+          along={withTranscript}
+          onChange={(yes) => setAlong(yes ? threadId : null)}
+        />
+      )}
       <MessageBox
         // A draft belongs to its thread; another thread starts with its own.
         key={threadId}
         place={threadId}
         placeholder={turn ? 'Add a message; it waits for this turn to end' : 'Ask for something'}
         submit="Send"
-        onSend={(text) =>
-          send({ type: 'StartTurn', threadId, turnId: turnId.parse(mintId()), text })
-        }
+        onSend={begin}
         besides={
           turn && !turn.interrupting && canSteer(agent)
             ? { label: 'Steer', onSend: steer }
@@ -53,6 +76,7 @@ export function Composer({ threadId }: { threadId: ThreadId }) {
         start={
           <AgentPicker
             agent={agent}
+            projectId={projectId}
             onChange={(next) => void send({ type: 'UpdateThread', threadId, agent: next })}
           />
         }

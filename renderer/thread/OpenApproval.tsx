@@ -9,13 +9,14 @@ import { Button } from '../ui/Button.tsx'
 import { classNames } from '../ui/classNames.ts'
 import { field } from '../ui/fields.ts'
 import { keyNames } from '../ui/keyNames.ts'
+import { EditCommand } from './EditCommand.tsx'
 import { ActionDetail } from './ActionDetail.tsx'
 import { AskedBy } from './AskedBy.tsx'
 import { approvalKey } from './approvalKeys.ts'
 import { RuleEditor } from './RuleEditor.tsx'
-import { suggestRule } from './suggestRule.ts'
+import { offeredRules, type OfferedRule } from './suggestRule.ts'
 
-type Step = 'choosing' | 'escape-once' | 'rule' | 'reason'
+type Step = 'choosing' | 'escape-once' | 'command' | 'rule' | 'reason'
 
 export function OpenApproval({
   request,
@@ -24,7 +25,7 @@ export function OpenApproval({
   request: ApprovalRow
   projectId: ProjectId
 }) {
-  const { threadId, requestId, action, title } = request
+  const { threadId, requestId, action } = request
   const send = useSend()
   const [step, setStep] = useState<Step>('choosing')
   const [sending, setSending] = useState(false)
@@ -41,11 +42,16 @@ export function OpenApproval({
     answer(() =>
       send({ type: 'RejectPendingAction', threadId, requestId, ...(reason && { reason }) }),
     )
-  const suggested = suggestRule(action, title)
-  const allowAlways = (pattern: string, scope: RuleScope) =>
+  const asked = request.rewritable && action.kind === 'command' ? action.detail.command : undefined
+  const allowInstead = (command: string) =>
+    command === asked?.trim()
+      ? allow('once')
+      : answer(() =>
+          send({ type: 'ApprovePendingAction', threadId, requestId, scope: 'once', command }),
+        )
+  const allowAlways = ({ kind, pattern, exact }: OfferedRule, scope: RuleScope) =>
     answer(async () => {
       const ruleId = ruleIdSchema.parse(mintId())
-      const { kind, exact } = suggested
       const added = await send({
         type: 'AddPermissionRule',
         ruleId,
@@ -61,10 +67,10 @@ export function OpenApproval({
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (step === 'rule' || step === 'reason') return
+      if (step !== 'choosing' && step !== 'escape-once') return
       const key = approvalKey(event)
       if (step === 'escape-once' && key !== 'escape') setStep('choosing')
-      if (!key) return
+      if (!key || (key === 'command' && asked === undefined)) return
       event.preventDefault()
       if (key === 'once' || key === 'thread') void allow(key)
       else if (key === 'escape') setStep(step === 'escape-once' ? 'reason' : 'escape-once')
@@ -90,9 +96,17 @@ export function OpenApproval({
       {request.rule !== undefined && <AskedBy rule={request.rule} />}
       {step === 'rule' && (
         <RuleEditor
-          suggested={suggested}
+          offered={offeredRules(request)}
           projectId={projectId}
-          onAllow={(pattern, scope) => void allowAlways(pattern, scope)}
+          onAllow={(rule, scope) => void allowAlways(rule, scope)}
+          onCancel={() => setStep('choosing')}
+        />
+      )}
+      {step === 'command' && asked !== undefined && (
+        <EditCommand
+          command={asked}
+          sending={sending}
+          onAllow={(command) => void allowInstead(command)}
           onCancel={() => setStep('choosing')}
         />
       )}
@@ -119,6 +133,11 @@ export function OpenApproval({
           >
             Allow for this thread
           </Button>
+          {asked !== undefined && (
+            <Button look="quiet" keys="E" disabled={sending} onClick={() => setStep('command')}>
+              Edit command…
+            </Button>
+          )}
           <Button look="quiet" keys="R" disabled={sending} onClick={() => setStep('rule')}>
             Always…
           </Button>

@@ -2,6 +2,7 @@ import { type DragEvent, useState } from 'react'
 import type { TurnId } from '../../core/ids.ts'
 import { Button } from '../ui/Button.tsx'
 import { classNames } from '../ui/classNames.ts'
+import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 
 type Half = 'upper' | 'lower'
@@ -9,6 +10,7 @@ type Half = 'upper' | 'lower'
 /** One message that waits. It is moved by its grip: dragged, or by the arrow keys. */
 export function QueuedMessage({
   text,
+  files,
   steered,
   place,
   grip,
@@ -21,6 +23,8 @@ export function QueuedMessage({
   onRemove,
 }: {
   text: string
+  /** Names of what goes along with it. */
+  files: readonly string[]
   /** Whether it was to be said in the midst of a turn, and could not be. */
   steered: boolean
   /** Where it stands, such as `1 of 3`. */
@@ -87,6 +91,18 @@ export function QueuedMessage({
         <span className="sr-only">Change message {place}: </span>
         {text}
       </button>
+      {files.length > 0 && (
+        <span
+          title={files.join(', ')}
+          className="flex max-w-40 shrink-0 items-center gap-1 text-small text-faint"
+        >
+          <Icon name="paperclip" className="size-3.5" />
+          <span className="sr-only">Brings along: </span>
+          <span className="truncate">
+            {files.length === 1 ? files[0] : `${files.length} files`}
+          </span>
+        </span>
+      )}
       {steered && (
         <span
           title="The agent could not be told in the midst of its turn"

@@ -71,13 +71,14 @@ export function QueuedMessages({ threadId }: { threadId: ThreadId }) {
         {current ? 'Next' : 'Waiting for you'} ({queue.length})
       </h2>
       <ol ref={list} className="max-h-40 overflow-y-auto">
-        {queue.map(({ turnId, text, steered }, at) => (
+        {queue.map(({ turnId, text, attachments, withTranscript, steered }, at) => (
           <li key={turnId}>
             {editing?.turnId === turnId ? (
               editor
             ) : (
               <QueuedMessage
                 text={text}
+                files={attachments?.map(({ name }) => name) ?? []}
                 steered={steered === true}
                 place={`${at + 1} of ${queue.length}`}
                 grip={turnId}
@@ -95,7 +96,7 @@ export function QueuedMessages({ threadId }: { threadId: ThreadId }) {
                         label: 'Send now',
                         run: () => void send({ type: 'SendQueuedMessage', threadId, turnId }),
                       }
-                    : steers && !stopping
+                    : steers && !stopping && !attachments && !withTranscript
                       ? { label: 'Steer', run: () => steer(turnId, text) }
                       : undefined
                 }

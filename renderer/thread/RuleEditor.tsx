@@ -6,9 +6,9 @@ import { classNames } from '../ui/classNames.ts'
 import { field } from '../ui/fields.ts'
 import { keyNames } from '../ui/keyNames.ts'
 import { Select } from '../ui/Select.tsx'
-import type { SuggestedRule } from './suggestRule.ts'
+import type { OfferedRule } from './suggestRule.ts'
 
-const kindWords: Record<SuggestedRule['kind'], string> = {
+const kindWords: Record<OfferedRule['kind'], string> = {
   command: 'Commands that begin with',
   edit: 'Edits of files that match',
   other: 'Tools and hosts that match',
@@ -16,21 +16,26 @@ const kindWords: Record<SuggestedRule['kind'], string> = {
 
 /** Makes a standing answer out of one request. */
 export function RuleEditor({
-  suggested,
+  offered,
   projectId,
   onAllow,
   onCancel,
 }: {
-  suggested: SuggestedRule
+  /** One is taken, the first unless told, and may be edited. */
+  offered: [OfferedRule, ...OfferedRule[]]
   projectId: ProjectId
-  onAllow: (pattern: string, scope: RuleScope) => void
+  onAllow: (rule: OfferedRule, scope: RuleScope) => void
   onCancel: () => void
 }) {
-  const [pattern, setPattern] = useState(suggested.pattern)
+  const [taken, setTaken] = useState(offered[0])
+  const [pattern, setPattern] = useState(taken.pattern)
   const [where, setWhere] = useState<'project' | 'everywhere'>('project')
   const allow = () => {
     if (pattern.trim() !== '')
-      onAllow(pattern.trim(), where === 'project' ? { projectId } : 'everywhere')
+      onAllow(
+        { ...taken, pattern: pattern.trim() },
+        where === 'project' ? { projectId } : 'everywhere',
+      )
   }
   return (
     <form
@@ -45,16 +50,35 @@ export function RuleEditor({
       }}
       className="flex flex-col gap-2"
     >
+      {offered.length > 1 && (
+        <div role="group" aria-label="Proposed patterns" className="flex flex-wrap gap-1.5">
+          {offered.map((rule) => (
+            <Button
+              key={`${rule.kind} ${rule.pattern}`}
+              size="small"
+              aria-pressed={rule === taken}
+              title={rule.pattern}
+              onClick={() => {
+                setTaken(rule)
+                setPattern(rule.pattern)
+              }}
+              className="max-w-full font-mono aria-pressed:border-accent aria-pressed:text-accent"
+            >
+              <span className="truncate">{rule.pattern}</span>
+            </Button>
+          ))}
+        </div>
+      )}
       <label className="flex flex-col gap-1">
         <span className="text-small text-soft">
-          {suggested.exact ? 'Exactly this, and nothing else' : kindWords[suggested.kind]}
+          {taken.exact ? 'Exactly this, and nothing else' : kindWords[taken.kind]}
         </span>
         <input
           aria-label="Pattern"
           // The field was asked for by key or click; this is where the person wants to be.
           // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
-          readOnly={suggested.exact}
+          readOnly={taken.exact}
           value={pattern}
           onChange={(event) => setPattern(event.target.value)}
           onKeyDown={(event) => {

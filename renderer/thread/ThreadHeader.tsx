@@ -4,6 +4,7 @@ import type { ThreadId } from '../../core/ids.ts'
 import { useThreadActions } from '../sidebar/useThreadActions.ts'
 import { togglePanel, useApp } from '../store/app.ts'
 import { useThread, useThreadSession } from '../store/hooks.ts'
+import { useStanding } from '../store/standing.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { InlineEdit } from '../ui/InlineEdit.tsx'
@@ -13,12 +14,14 @@ import { StatusMark, statusWords } from '../ui/StatusMark.tsx'
 import { elapsed, useNow } from '../ui/time.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import { useStore } from 'zustand'
+import { ForkOf } from './ForkOf.tsx'
 import { usageWords } from './usageWords.ts'
 
 export function ThreadHeader({ threadId }: { threadId: ThreadId }) {
   const title = useThread(threadId, (thread) => thread.title)
-  const status = useThread(threadId, (thread) => thread.status)
+  const status = useStanding(threadId)
   const startedAt = useThread(threadId, (thread) => thread.turn?.startedAt)
+  const forkOf = useThread(threadId, (thread) => thread.forkOf)
   const usage = useThread(threadId, (thread) => thread.usage)
   const dockOpen = useApp((app) => app.dock.open)
   const { rename } = useThreadActions(threadId)
@@ -52,6 +55,7 @@ export function ThreadHeader({ threadId }: { threadId: ThreadId }) {
           </button>
         </h1>
       )}
+      {forkOf && <ForkOf source={forkOf} />}
       <Branch threadId={threadId} />
       <span className="flex-1" />
       <span className="shrink-0 text-small text-soft">

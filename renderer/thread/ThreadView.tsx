@@ -2,9 +2,9 @@ import type { ThreadId } from '../../core/ids.ts'
 import type { RowPlace } from '../store/app.ts'
 import { useFeed, useSession, useThread } from '../store/hooks.ts'
 import { Empty } from '../ui/Empty.tsx'
-import { ApprovalBand } from './ApprovalBand.tsx'
 import { Composer } from './Composer.tsx'
 import { QueuedMessages } from './QueuedMessages.tsx'
+import { RequestBand } from './RequestBand.tsx'
 import { ThreadHeader } from './ThreadHeader.tsx'
 import { Timeline } from './Timeline.tsx'
 import { useReviewed } from './useReviewed.ts'
@@ -31,7 +31,7 @@ export function ThreadView({
       <ThreadHeader threadId={threadId} />
       <Timeline key={threadId} threadId={threadId} {...(at && { at })} />
       <div className="mx-auto w-full max-w-3xl shrink-0 px-5 pb-4">
-        <ApprovalBand threadId={threadId} />
+        <RequestBand threadId={threadId} />
         <QueuedMessages threadId={threadId} />
         <Composer threadId={threadId} />
       </div>

@@ -7,6 +7,7 @@ import { AssistantText } from './rows/AssistantText.tsx'
 import { Notice } from './rows/Notice.tsx'
 import { OperationLine } from './rows/OperationLine.tsx'
 import { Plan } from './rows/Plan.tsx'
+import { QuestionLine } from './rows/QuestionLine.tsx'
 import { Reasoning } from './rows/Reasoning.tsx'
 import { ToolLine } from './rows/ToolLine.tsx'
 import { TurnEnd } from './rows/TurnEnd.tsx'
@@ -24,11 +25,13 @@ export const TimelineRowView = memo(function TimelineRowView({ threadId, rowKey 
 function render(threadId: ThreadId, rowKey: string, row: TimelineRow) {
   switch (row.row) {
     case 'turn':
-      return <UserMessage number={row.number} text={row.text} at={row.at} />
+      return <UserMessage number={row.number} text={row.text} files={row.attachments} at={row.at} />
     case 'turn-end':
       return <TurnEnd threadId={threadId} row={row} />
     case 'approval':
       return <ApprovalLine row={row} rowKey={rowKey} />
+    case 'question':
+      return <QuestionLine row={row} rowKey={rowKey} />
     case 'operation':
       return <OperationLine row={row} />
     case 'item':

@@ -43,9 +43,24 @@ export const canSteer = ({ provider }: Pick<AgentChoice, 'provider'>): boolean =
 /** The same agent in another mode. */
 export const inMode = (agent: AgentChoice, mode: AgentMode): AgentChoice => ({ ...agent, mode })
 
+/** The same agent with another model; undefined leaves it to the agent. */
+export const withModel = (
+  { provider, command, mode }: AgentChoice,
+  model: string | undefined,
+): AgentChoice => ({
+  provider,
+  ...(command && { command }),
+  ...(model !== undefined && { model }),
+  ...(mode && { mode }),
+})
+
 /** How a found agent is chosen, keeping the mode. */
 export const chosen = (found: AgentFound, mode: AgentMode): AgentChoice => ({
   provider: found.provider,
   ...(found.provider === 'acp' && found.command && { command: found.command }),
   mode,
 })
+
+/** How a found agent begins a thread: as its settings say, in the mode given where they name none. */
+export const begun = (found: AgentFound, mode: AgentMode): AgentChoice =>
+  withModel(chosen(found, found.settings?.mode ?? mode), found.settings?.model)

@@ -1,6 +1,6 @@
 import { answersEnter, overlayIsOpen, textFieldOf } from '../ui/keyboard.ts'
 
-export type ApprovalKey = 'once' | 'thread' | 'rule' | 'reason' | 'escape'
+export type ApprovalKey = 'once' | 'thread' | 'command' | 'rule' | 'reason' | 'escape'
 
 /**
  * What a key press means for the open approval; undefined when it is not for it.
@@ -25,6 +25,9 @@ export function approvalKey(event: KeyboardEvent): ApprovalKey | undefined {
       return 'reason'
     case 'Escape':
       return 'escape'
+    case 'e':
+    case 'E':
+      return text === null ? 'command' : undefined
     case 'r':
     case 'R':
       return text === null ? 'rule' : undefined

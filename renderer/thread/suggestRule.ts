@@ -2,12 +2,28 @@ import type { ApprovalAction } from '../../core/approvals.ts'
 import { exactPatterns } from '../../core/permission/exactPatterns.ts'
 import { flawOf } from '../../core/permission/flaw.ts'
 import { shellWords } from '../../core/permission/shellWords.ts'
+import type { ApprovalRow } from '../../core/views/approvals.ts'
 
-export type SuggestedRule = {
+export type OfferedRule = {
   kind: ApprovalAction['kind']
   pattern: string
   /** The pattern stands for itself alone and cannot be widened. */
   exact: boolean
+}
+
+/** What "always" may mean for a request: what the agent proposes first, then our own. */
+export function offeredRules({
+  action,
+  title,
+  suggestions = [],
+}: Pick<ApprovalRow, 'action' | 'title' | 'suggestions'>): [OfferedRule, ...OfferedRule[]] {
+  const ours = suggestRule(action, title)
+  const theirs = suggestions
+    .filter((rule) => rule.pattern !== ours.pattern || rule.kind !== ours.kind)
+    .filter((rule) => !flawOf({ effect: 'allow', ...rule }))
+    .map((rule) => ({ ...rule, exact: false }))
+  const [first, ...others] = theirs
+  return first ? [first, ...others, ours] : [ours]
 }
 
 /**
@@ -16,7 +32,7 @@ export type SuggestedRule = {
  * A command that is more than plain words can only be allowed exactly as it is: its words would not
  * show all that it runs.
  */
-export function suggestRule(action: ApprovalAction, title: string): SuggestedRule {
+export function suggestRule(action: ApprovalAction, title: string): OfferedRule {
   switch (action.kind) {
     case 'command': {
       const words = shellWords(action.detail.command)?.slice(0, 2) ?? []

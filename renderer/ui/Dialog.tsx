@@ -13,19 +13,28 @@ export function Dialog({
   open,
   onClose,
   wide = false,
+  whole = false,
   children,
 }: {
   title: string
   open: boolean
   onClose: () => void
   wide?: boolean
+  /** Nearly as large as the window. */
+  whole?: boolean
   children: ReactNode
 }) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
-        <Base.Popup className={classNames(sheet, 'top-[12vh]', wide ? 'max-w-2xl' : 'max-w-md')}>
+        <Base.Popup
+          className={classNames(
+            sheet,
+            whole ? 'top-[5vh] max-w-5xl' : 'top-[12vh]',
+            !whole && (wide ? 'max-w-2xl' : 'max-w-md'),
+          )}
+        >
           <header className="flex items-center justify-between gap-3 px-4 pt-3">
             <Base.Title className="text-read font-semibold">{title}</Base.Title>
             <Base.Close render={<IconButton icon="close" label="Close" />} />

@@ -17,12 +17,15 @@ export function Select<T extends string>({
   value,
   choices,
   quiet = false,
+  onOpen,
   onChange,
 }: {
   label: string
   value: T
   choices: readonly Choice<T>[]
   quiet?: boolean
+  /** Its list is about to be seen. */
+  onOpen?: () => void
   onChange: (value: T) => void
 }) {
   const risky = choices.some((choice) => choice.danger && choice.value === value)
@@ -30,6 +33,9 @@ export function Select<T extends string>({
     <Base.Root
       items={choices}
       value={value}
+      onOpenChange={(open) => {
+        if (open) onOpen?.()
+      }}
       onValueChange={(next) => {
         if (next !== null) onChange(next)
       }}
@@ -47,25 +53,30 @@ export function Select<T extends string>({
       </Base.Trigger>
       <Base.Portal>
         <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
-          <Base.Popup className="max-w-80 min-w-[var(--anchor-width)] rounded-lg border border-line bg-raised p-1 shadow-pop outline-hidden">
+          <Base.Popup className="max-h-[var(--available-height)] max-w-80 min-w-[var(--anchor-width)] overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-pop outline-hidden">
             <Base.List>
               {choices.map((choice) => (
                 <Base.Item
                   key={choice.value}
                   value={choice.value}
                   disabled={choice.disabled ?? false}
-                  className="grid cursor-default grid-cols-[1rem_1fr] gap-x-2 rounded-md px-2 py-1 outline-hidden select-none data-disabled:opacity-50 data-highlighted:bg-hover"
+                  className="grid cursor-default grid-cols-[1rem_minmax(0,1fr)] gap-x-2 rounded-md px-2 py-1 outline-hidden select-none data-disabled:opacity-50 data-highlighted:bg-hover"
                 >
                   <Base.ItemIndicator className="col-start-1 self-center">
                     <Icon name="check" />
                   </Base.ItemIndicator>
                   <Base.ItemText
-                    className={classNames('col-start-2', choice.danger && 'font-medium text-bad')}
+                    className={classNames(
+                      'col-start-2 wrap-anywhere',
+                      choice.danger && 'font-medium text-bad',
+                    )}
                   >
                     {choice.label}
                   </Base.ItemText>
                   {choice.hint && (
-                    <span className="col-start-2 text-small text-faint">{choice.hint}</span>
+                    <span className="col-start-2 text-small text-faint wrap-anywhere">
+                      {choice.hint}
+                    </span>
                   )}
                 </Base.Item>
               ))}

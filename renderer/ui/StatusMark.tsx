@@ -1,25 +1,27 @@
-import type { ThreadStatus } from '../../core/views/threads.ts'
+import type { Standing } from '../store/standing.ts'
 
-export const statusWords: Record<ThreadStatus, string> = {
+export const statusWords: Record<Standing, string> = {
   idle: 'Idle',
   queued: 'Queued',
   running: 'Running',
   'awaiting-approval': 'Needs approval',
+  'has-question': 'Has a question',
   failed: 'Failed',
   'done-unreviewed': 'Done, not reviewed',
 }
 
-const colours: Record<ThreadStatus, string> = {
+const colours: Record<Standing, string> = {
   idle: 'text-faint',
   queued: 'text-soft',
   running: 'text-accent',
   'awaiting-approval': 'text-waiting',
+  'has-question': 'text-waiting',
   failed: 'text-bad',
   'done-unreviewed': 'text-good',
 }
 
 /** A status by shape and colour; the word is its name and its tooltip. */
-export function StatusMark({ status }: { status: ThreadStatus }) {
+export function StatusMark({ status }: { status: Standing }) {
   return (
     <svg
       role="img"
@@ -38,7 +40,7 @@ export function StatusMark({ status }: { status: ThreadStatus }) {
   )
 }
 
-function Shape({ status }: { status: ThreadStatus }) {
+function Shape({ status }: { status: Standing }) {
   switch (status) {
     case 'idle':
       return <circle cx="8" cy="8" r="2.5" strokeWidth="1.3" />
@@ -55,6 +57,17 @@ function Shape({ status }: { status: ThreadStatus }) {
         <>
           <path d="M8 1.6 14.4 8 8 14.4 1.6 8z" fill="currentColor" stroke="none" />
           <path d="M8 5v3.2M8 10.7v.01" className="stroke-surface" />
+        </>
+      )
+    case 'has-question':
+      return (
+        <>
+          <path d="M8 1.6 14.4 8 8 14.4 1.6 8z" fill="currentColor" stroke="none" />
+          <path
+            d="M6.6 6.6a1.5 1.5 0 1 1 2.2 1.3c-.5.3-.8.5-.8 1M8 11.1v.01"
+            className="stroke-surface"
+            strokeWidth="1.3"
+          />
         </>
       )
     case 'failed':

@@ -20,6 +20,7 @@ conformance('The practice agent', {
     command: 'run echo scripted > made.txt && cat made.txt',
     sleep: 'run touch started; tail -f "$PWD/started"',
     hang: 'stream 100000 words slowly',
+    question: 'ask me which colour: Red or Blue',
     recall: 'recall',
     fail: 'fail with a blown fuse',
   },

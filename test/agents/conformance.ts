@@ -25,6 +25,8 @@ export type Scene =
   | 'sleep'
   /** Says something and does not end. */
   | 'hang'
+  /** Asks a person one thing with options, `Red` the first of them; then says what was answered. */
+  | 'question'
   /** Says what it was asked in this session before, in the words of the prompts. */
   | 'recall'
   /** Fails with an error of its model's or its own. */
@@ -47,12 +49,14 @@ export type Contestant = {
   hearsReasons: boolean
   /** Whether its turn ends with the first no; else it goes on. */
   endsAtNo?: boolean
+  /** Whether it tells what its commands say; true unless given. */
+  showsOutput?: boolean
 }
 
 /** The suite that every adapter passes: what `Agent` and `AgentSession` promise. */
 export function conformance(
   name: string,
-  { prompts, open, hearsReasons, endsAtNo = false }: Contestant,
+  { prompts, open, hearsReasons, endsAtNo = false, showsOutput = true }: Contestant,
 ): void {
   const afterNo = endsAtNo ? 'turn-interrupted' : 'turn-completed'
 
@@ -131,7 +135,7 @@ export function conformance(
       expect(toolBodies(events).at(-1)).toMatchObject({
         tool: 'command',
         status: 'completed',
-        output: { text: expect.stringContaining('scripted') },
+        ...(showsOutput && { output: { text: expect.stringContaining('scripted') } }),
       })
       expect(events.at(-1)?.type).toBe('turn-completed')
     })
@@ -187,6 +191,46 @@ export function conformance(
       })
       expect(stage.has('hello.txt')).toBe(false)
       expect(events.at(-1)?.type).toBe(afterNo)
+    })
+
+    scene('asks a person, and hears what they choose', ['question'], async (stage) => {
+      const session = await stage.open('question')
+      const events = await converse(session, stage.prompt('question'), {
+        reply: ([question]) => [{ questionId: question?.questionId ?? '', chosen: ['Red'] }],
+      })
+      expectWellFormed(events)
+      const [asked, ...more] = events.filter((event) => event.type === 'question-asked')
+      expect(more).toEqual([])
+      expect(asked?.questions).toHaveLength(1)
+      expect(asked?.questions[0]?.options[0]?.label).toBe('Red')
+      expect(questionsIn(events)).toEqual([])
+      expect(spoken(events)).toContain('Red')
+      expect(events.at(-1)?.type).toBe('turn-completed')
+    })
+
+    scene('goes on when a person would not answer', ['question'], async (stage) => {
+      const session = await stage.open('question')
+      const events = await converse(session, stage.prompt('question'), {
+        async heard(event) {
+          if (event.type !== 'question-asked') return
+          await session.answerQuestion?.(requestId.parse('nobody-asked'), [])
+          await session.answerQuestion?.(event.requestId, [])
+          await session.answerQuestion?.(event.requestId, [{ questionId: '0', chosen: ['Red'] }])
+        },
+      })
+      expect(spoken(events)).not.toContain('Red')
+      expect(events.at(-1)?.type).toBe('turn-completed')
+    })
+
+    scene('stops while a person is asked', ['question'], async (stage) => {
+      const session = await stage.open('question')
+      const events = await converse(session, stage.prompt('question'), {
+        async heard(event) {
+          if (event.type === 'question-asked') await session.interrupt()
+        },
+      })
+      expectWellFormed(events)
+      expect(events.at(-1)?.type).toBe('turn-interrupted')
     })
 
     scene('stops while it speaks', ['hang'], async (stage) => {

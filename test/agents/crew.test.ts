@@ -14,7 +14,9 @@ const thread = threadId.parse('thread')
 const practice: AgentChoice = { provider: 'practice' }
 
 /** A crew of real practice agents, with what came to its log. */
-async function crewAt(options: { onEvent?: (event: ProviderEvent) => void } = {}) {
+async function crewAt(
+  options: { onEvent?: (event: ProviderEvent) => void; idleMs?: () => number } = {},
+) {
   const folder = await temporaryFolder()
   const groups: GroupRecord[] = []
   const running = new Set<number>()
@@ -38,10 +40,10 @@ async function crewAt(options: { onEvent?: (event: ProviderEvent) => void } = {}
     live: () => {},
     keepText: keepHead,
     onTurnsChanged: () => {},
-    idleMs: 99_999,
+    idleMs: () => options.idleMs?.() ?? 99_999,
     timers: {
       after(ms, run) {
-        if (ms !== 99_999) return realTimers.after(ms, run)
+        if (ms < 90_000) return realTimers.after(ms, run)
         idle = run
         return () => {
           idle = undefined
@@ -118,6 +120,19 @@ it('ends a session that stands idle and goes on with it later', async () => {
   await rest()
   expect(groups).toHaveLength(2)
   expect(log.filter((event) => event.type === 'turn-began').at(-1)).toMatchObject({ fresh: false })
+})
+
+it('lets go of a session that stands idle as soon as less time is set for it', async () => {
+  let idleMs = 99_999
+  const { crew, prompt, rest, running } = await crewAt({ idleMs: () => idleMs })
+  await prompt('say one')
+  await rest()
+  idleMs = 100_001
+  crew.retime()
+  expect(running.size).toBe(1)
+  idleMs = 1
+  crew.retime()
+  await vi.waitFor(() => expect(running.size).toBe(0))
 })
 
 it('opens the session again when its program has died between two turns', async () => {

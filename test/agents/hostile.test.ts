@@ -1,9 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { RequestError } from '@agentclientprotocol/sdk'
 import { describe, expect, it, vi } from 'vitest'
 import { requestId, turnId } from '../../core/ids.ts'
@@ -11,6 +7,7 @@ import { endByError } from '../../electron/agents/acp/ends.ts'
 import { deferred } from '../../electron/agents/deferred.ts'
 import { membersOf } from '../../electron/agents/processTable.ts'
 import { createRegistry } from '../../electron/agents/registry.ts'
+import { expectPoured } from './pour.ts'
 import {
   converse,
   groupKeeper,
@@ -20,9 +17,6 @@ import {
   temporaryFolder,
   toolBodies,
 } from './support.ts'
-
-/** How much an agent says whose words must not be kept, in MiB. */
-const POURED_MIB = 160
 
 describe('an agent that does not open', () => {
   it('is told by its exit code and last words when it ends at once', async () => {
@@ -201,21 +195,7 @@ describe('an agent that misbehaves in a turn', () => {
     expect(grown).toBeLessThan(400 * 1024 * 1024)
   })
 
-  it('is read to its end in little memory, however much it says', async () => {
-    const script = new URL('./pourInChild.ts', import.meta.url)
-    const child = spawn(
-      process.execPath,
-      ['--max-old-space-size=64', fileURLToPath(script), String(POURED_MIB)],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    )
-    const said = Promise.all([text(child.stdout), text(child.stderr)])
-    const [code] = await once(child, 'close')
-    const [out, trouble] = await said
-    expect({ code, trouble }).toEqual({ code: 0, trouble: '' })
-    const told = JSON.parse(out) as Record<string, unknown>
-    expect(told).toMatchObject({ end: 'turn-completed', spoken: (POURED_MIB / 4) * 1024 * 1024 })
-    expect(told['peakMib']).toBeLessThan(350)
-  }, 60_000)
+  it('is read to its end in little memory, however much it says', () => expectPoured(256), 120_000)
 
   it('is told of as waiting when it says nothing, and as going on when it does', async () => {
     const go = path.join(await temporaryFolder(), 'go')

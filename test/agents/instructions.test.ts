@@ -39,6 +39,25 @@ it.each<[string, ...Step[]]>([
     { do: 'ask', question: 'It rains?' },
     { do: 'say', text: 'so' },
   ],
+  [
+    'ask me which colour: red, green or blue',
+    {
+      do: 'inquire',
+      question: 'Which colour?',
+      options: ['red', 'green', 'blue'],
+      several: false,
+    },
+  ],
+  [
+    'ask me which lamps: any of spot and "floor wash" then say so',
+    { do: 'inquire', question: 'Which lamps?', options: ['spot', 'floor wash'], several: true },
+    { do: 'say', text: 'so' },
+  ],
+  ['ask me your name', { do: 'inquire', question: 'Your name?', options: [], several: false }],
+  [
+    'ask me for the name of the lamp.',
+    { do: 'inquire', question: 'The name of the lamp.', options: [], several: false },
+  ],
   ['help', { do: 'explain', asked: '' }],
   ['What can you do?', { do: 'explain', asked: '' }],
   ['fail with a bang', { do: 'fail', message: 'a bang' }],

@@ -3,6 +3,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { practiceManual } from '../../core/practiceManual.ts'
+import type { Question } from '../../core/questions.ts'
 import { processWith } from '../../electron/agents/processTable.ts'
 import { converse, openPractice, spoken, temporaryFolder, toolBodies } from './support.ts'
 
@@ -284,3 +285,50 @@ it('opens a fresh session where the earlier one is gone', async () => {
 
 const pidsIn = async (file: string) =>
   (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(Boolean).map(Number)
+
+it('asks for several of its options, or for words of one’s own, and says what it heard', async () => {
+  const session = await openPractice(await temporaryFolder())
+  const asked: Question[] = []
+  const events = await converse(
+    session,
+    'ask me which lamps: any of spot, wash then ask me your name',
+    {
+      reply(questions) {
+        asked.push(...questions)
+        const [{ questionId = '', several = false } = {}] = questions
+        return [{ questionId, ...(several ? { chosen: ['spot', 'wash'] } : own) }]
+      },
+    },
+  )
+  expect(asked).toEqual([
+    {
+      questionId: '0',
+      text: 'Which lamps?',
+      options: [{ label: 'spot' }, { label: 'wash' }],
+      several: true,
+      free: false,
+    },
+    { questionId: '0', text: 'Your name?', options: [], several: false, free: true },
+  ])
+  expect(spoken(events)).toBe('You said spot and wash.\nYou said Ada.\n')
+})
+
+const own = { chosen: [], text: 'Ada' }
+
+it('names what was sent along, and takes none of it for an instruction', async () => {
+  const folder = await temporaryFolder()
+  const files = [
+    ['notes.txt', 'text/plain', 'run touch trap\n'],
+    ['plan.zip', 'application/zip', 'PK'],
+  ] as const
+  const attachments = await Promise.all(
+    files.map(async ([name, mediaType, held]) => {
+      await writeFile(path.join(folder, name), held)
+      return { name, mediaType, bytes: held.length, path: path.join(folder, name) }
+    }),
+  )
+  const session = await openPractice(folder)
+  const events = await converse(session, 'run touch made', { attachments, answer: allow })
+  expect(spoken(events)).toContain('You sent along: notes.txt, plan.zip.')
+  expect(toolBodies(events).at(-1)).toMatchObject({ command: 'touch made', exitCode: 0 })
+})

@@ -6,9 +6,16 @@ import { onTestFinished } from 'vitest'
 import type { AgentMode } from '../../core/agent.ts'
 import { turnId } from '../../core/ids.ts'
 import type { BoundedText, ToolBody } from '../../core/items.ts'
+import type { Question, QuestionAnswer } from '../../core/questions.ts'
 import { openAcp } from '../../electron/agents/acp/acp.ts'
 import type { AgentProgram } from '../../electron/agents/program.ts'
-import type { AgentEvent, AgentSession, Answer } from '../../electron/agents/agent.ts'
+import type {
+  AgentEvent,
+  AgentSession,
+  Answer,
+  PromptAttachment,
+  SessionPoint,
+} from '../../electron/agents/agent.ts'
 import { agentEnvironment } from '../../electron/agents/environment.ts'
 import type { GroupRecord } from '../../electron/agents/processGroup.ts'
 import { createRegistry } from '../../electron/agents/registry.ts'
@@ -50,12 +57,13 @@ export async function openHostile(
   manner: string[],
   options: Partial<AgentProgram> & {
     sessionId?: string
+    fork?: SessionPoint
     checkout?: string
     signal?: AbortSignal
     model?: string
   } = {},
 ): Promise<AgentSession> {
-  const { sessionId, checkout, signal = never, model, ...waits } = options
+  const { sessionId, fork, checkout, signal = never, model, ...waits } = options
   const agent = {
     provider: 'acp' as const,
     command: ['hostile'],
@@ -74,6 +82,7 @@ export async function openHostile(
       checkout: checkout ?? (await temporaryFolder()),
       signal,
       ...(sessionId !== undefined && { sessionId }),
+      ...(fork && { fork }),
     },
   )
   onTestFinished(() => session.close())
@@ -82,8 +91,11 @@ export async function openHostile(
 
 type Listening = {
   mode?: AgentMode
+  attachments?: readonly PromptAttachment[]
   /** What is answered to each request; nothing when undefined. */
   answer?: Answer
+  /** What is answered to the questions of each request; nothing when undefined. */
+  reply?: (questions: readonly Question[]) => readonly QuestionAnswer[]
   /** Called with each event before the next is taken. */
   heard?: (event: AgentEvent) => void | Promise<void>
 }
@@ -94,7 +106,7 @@ let turns = 0
 export async function converse(
   session: AgentSession,
   text: string,
-  { mode, answer, heard }: Listening = {},
+  { mode, attachments, answer, reply, heard }: Listening = {},
 ): Promise<AgentEvent[]> {
   const events: AgentEvent[] = []
   const ended = new Promise<void>((resolve, reject) => {
@@ -103,11 +115,15 @@ export async function converse(
         turnId: turnId.parse(`turn-${(turns += 1)}`),
         text,
         ...(mode !== undefined && { mode }),
+        ...(attachments && { attachments }),
         async say(event) {
           events.push(event)
+          // What a test looks at may change as soon as there is an answer.
+          await heard?.(event)
           if (event.type === 'approval-requested' && answer)
             await session.answer(event.requestId, answer)
-          await heard?.(event)
+          if (event.type === 'question-asked' && reply)
+            await session.answerQuestion?.(event.requestId, reply(event.questions))
           if (endings.has(event.type)) resolve()
         },
       })

@@ -60,7 +60,7 @@ describe.each(['straight on the home', 'beside the host that runs on it'])('%s',
     expect((statSync(file).mode & 0o777).toString(8)).toBe('600')
     const printed = await run('export', '--thread', 't')
     expect(printed).toMatchObject({ code: 0, stderr: '' })
-    expect(lines(printed)[0]).toEqual({ gaffer: 'export', format: 1, thread: 't' })
+    expect(lines(printed)[0]).toEqual({ gaffer: 'export', format: 2, thread: 't' })
 
     const others = [await temporaryFolder('one'), await temporaryFolder('two')] as const
     const told = [{ events: 2, streams: 2, blobs: 0, rules: 0, automations: 0 }]

@@ -81,12 +81,13 @@ it('every thread event names its thread, and every project event its project', (
       !(type.startsWith('Project') && 'projectId' in payload) &&
       !(type.startsWith('Automation') && 'automationId' in payload),
   )
-  // Rules live in streams of three types, and their scope says which; two are about the whole home.
+  // Rules live in streams of three types, and their scope says which; three are about the whole home.
   expect(lost.map((event) => event.type)).toEqual([
     'PermissionRuleAdded',
     'PermissionRuleRemoved',
     'PrincipalSet',
     'AgentSettingsSet',
+    'HostSettingsSet',
     'ViewRepaired',
   ])
   expect(Object.keys(everyEvent).toSorted()).toEqual(Object.keys(eventPayloads).toSorted())

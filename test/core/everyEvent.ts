@@ -31,6 +31,9 @@ export const everyEvent: { [T in EventType]: Extract<Event, { type: T }> } = {
   MessageEdited: of.edited(2, 'next, but better'),
   MessageMoved: of.moved(2),
   TurnBegan: of.began(1),
+  QuestionAsked: of.wondered('wonder'),
+  QuestionAnswered: of.answered('wonder', [of.red]),
+  QuestionExpired: of.lapsed('wonder'),
   TurnSteered: of.steered(2),
   SteerSettled: of.steerSettled(2, 'queued'),
   TurnItemAppended: of.said('words', 'Hello'),
@@ -111,6 +114,9 @@ export const everyEvent: { [T in EventType]: Extract<Event, { type: T }> } = {
     environment: ['MODEL_KEY'],
     model: 'gpt-5.5',
     mode: 'plan',
+  }),
+  HostSettingsSet: of.event('HostSettingsSet', {
+    settings: { idleMinutes: 30, silenceMinutes: 5, turnsAtOnce: 2, effectsAtOnce: 3 },
   }),
   ViewRepaired: of.event('ViewRepaired', { view: 'threads', differs: 'row t differs' }),
 }

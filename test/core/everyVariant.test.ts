@@ -13,6 +13,7 @@ import {
 } from '../support/specify.ts'
 import { everyEvent } from './everyEvent.ts'
 import * as of from './samples.ts'
+import { stateAfter } from './thread/stateAfter.ts'
 
 /*
  * One accepting and one refusing case for each command, and one producing case for each event. The
@@ -183,6 +184,41 @@ const cases: Cases = {
       given: of.running,
       when: { type: 'MoveQueuedMessage', threadId: thread, turnId: turn(2) },
       code: 'not-queued',
+    },
+  },
+  AnswerQuestion: {
+    accepts: {
+      given: [...of.running, of.wondered('wonder')],
+      when: {
+        type: 'AnswerQuestion',
+        threadId: thread,
+        requestId: request('wonder'),
+        answers: [of.red],
+      },
+      gives: ['QuestionAnswered'],
+    },
+    refuses: {
+      given: of.running,
+      when: {
+        type: 'AnswerQuestion',
+        threadId: thread,
+        requestId: request('wonder'),
+        answers: [],
+      },
+      code: 'unknown-request',
+    },
+  },
+  ForkThread: {
+    accepts: {
+      given: [],
+      when: { type: 'ForkThread', threadId: thread, from: of.threadNamed('other') },
+      facts: { source: stateAfter(threadCreated) },
+      gives: ['ThreadCreated'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'ForkThread', threadId: thread, from: of.threadNamed('other') },
+      code: 'unknown-thread',
     },
   },
   SteerTurn: {
@@ -486,6 +522,18 @@ const cases: Cases = {
       code: 'agent-needs-path',
     },
   },
+  SetHostSettings: {
+    accepts: {
+      given: [],
+      when: { type: 'SetHostSettings', turnsAtOnce: 2 },
+      gives: ['HostSettingsSet'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'SetHostSettings', turnsAtOnce: 65 },
+      code: 'setting-out-of-bounds',
+    },
+  },
   RecordViewRepair: {
     accepts: {
       given: [],
@@ -528,6 +576,12 @@ const produced: {
   MessageQueued: {
     given: of.running,
     when: { type: 'StartTurn', threadId: thread, turnId: turn(2), text: 'go' },
+  },
+  QuestionAsked: { given: of.running, when: of.says(of.wonders('wonder')) },
+  QuestionAnswered: { by: 'AnswerQuestion' },
+  QuestionExpired: {
+    given: [...of.running, of.wondered('wonder')],
+    when: of.says({ type: 'turn-completed' }),
   },
   TurnSteered: { by: 'SteerTurn' },
   SteerSettled: { by: 'SettleSteer' },
@@ -588,6 +642,7 @@ const produced: {
   AutomationRunSettled: { by: 'SettleAutomationRun' },
   PrincipalSet: { by: 'SetPrincipal' },
   AgentSettingsSet: { by: 'SetAgentSettings' },
+  HostSettingsSet: { by: 'SetHostSettings' },
   ViewRepaired: { by: 'RecordViewRepair' },
 }
 
@@ -610,6 +665,7 @@ function streamFor(type: CommandType): StreamType {
       return 'automation'
     case 'SetPrincipal':
     case 'SetAgentSettings':
+    case 'SetHostSettings':
     case 'RecordViewRepair':
       return 'host'
     default:

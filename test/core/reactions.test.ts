@@ -26,6 +26,9 @@ const asksFor: Record<EventType, JobKind[]> = {
   MessageEdited: [],
   MessageMoved: [],
   TurnBegan: [],
+  QuestionAsked: [],
+  QuestionAnswered: ['answer-question'],
+  QuestionExpired: [],
   TurnSteered: ['steer-turn'],
   SteerSettled: [],
   TurnItemAppended: [],
@@ -61,6 +64,7 @@ const asksFor: Record<EventType, JobKind[]> = {
   AutomationRunSettled: [],
   PrincipalSet: [],
   AgentSettingsSet: [],
+  HostSettingsSet: [],
   ViewRepaired: [],
 }
 
@@ -146,5 +150,5 @@ it('jobs of different threads and kinds never share an id', () => {
     .flatMap(jobsOf)
     .map((job) => job.id)
   expect(ids).toHaveLength(new Set(ids).size)
-  expect(ids).toHaveLength(9)
+  expect(ids).toHaveLength(10)
 })

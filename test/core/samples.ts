@@ -24,6 +24,7 @@ import {
   type TurnId,
 } from '../../core/ids.ts'
 import type { TurnItem } from '../../core/items.ts'
+import type { Question, QuestionAnswer } from '../../core/questions.ts'
 import type { PermissionRule } from '../../core/permission/rule.ts'
 import type { ProviderEvent } from '../../core/providerEvents.ts'
 import type { Told, Wish } from '../support/specify.ts'
@@ -31,6 +32,7 @@ import type { Told, Wish } from '../support/specify.ts'
 export const project = projectId.parse('p')
 export const projectNamed = (name: string) => projectId.parse(name)
 export const thread = threadId.parse('t')
+export const threadNamed = (name: string) => threadId.parse(name)
 export const turn = (number: number) => turnId.parse(`turn-${number}`)
 export const item = (name: string) => itemId.parse(name)
 export const request = (name: string) => requestId.parse(name)
@@ -124,6 +126,43 @@ export const captured = (id: CheckpointId, description = '', turnNumber = 0) =>
     sha: `sha-of-${id}`,
     turnNumber,
   })
+
+export const colour: Question = {
+  questionId: 'colour',
+  header: 'Colour',
+  text: 'Which colour?',
+  options: [{ label: 'red', description: 'Like a rose.' }, { label: 'blue' }],
+  several: false,
+  free: false,
+}
+export const wonders = (name: string, questions: Question[] = [colour]): ProviderEvent => ({
+  type: 'question-asked',
+  requestId: request(name),
+  questions,
+})
+export const wondered = (name: string, questions: Question[] = [colour]) =>
+  event('QuestionAsked', {
+    threadId: thread,
+    turnId: turn(1),
+    requestId: request(name),
+    questions,
+  })
+export const answered = (name: string, answers: QuestionAnswer[]) =>
+  event('QuestionAnswered', {
+    threadId: thread,
+    turnId: turn(1),
+    requestId: request(name),
+    answers,
+    by: { user: 'me' },
+  })
+export const lapsed = (name: string, reason = 'Stopped.') =>
+  event('QuestionExpired', {
+    threadId: thread,
+    turnId: turn(1),
+    requestId: request(name),
+    reason,
+  })
+export const red: QuestionAnswer = { questionId: 'colour', chosen: ['red'] }
 
 export const began = (number: number) =>
   event('TurnBegan', { threadId: thread, turnId: turn(number), sessionId: 's', fresh: true })

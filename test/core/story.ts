@@ -35,6 +35,8 @@ const choose = <T>(from: readonly T[], by: number): T | undefined => from[by % f
 const checkpointIds = (thread: OpenThread | undefined) =>
   allOnShelves(thread?.checkpoints ?? {}).map(([id]) => id)
 const turnIn = ({ thread, b }: Scene) => thread?.turn?.turnId ?? of.turn(b)
+const wonderIn = ({ thread, a }: Scene) =>
+  choose(thread?.turn?.asked ?? [], a)?.requestId ?? of.request('wonder-0')
 const requestIn = ({ thread, a }: Scene) =>
   choose(thread?.turn?.open ?? [], a)?.requestId ?? of.request('nobody')
 const queuedIn = ({ thread, a }: Scene) => choose(thread?.queue ?? [], a)?.turnId ?? of.turn(99)
@@ -110,6 +112,14 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
       projectId: project(a),
       agent: { provider: 'practice', ...(b > 2 && { mode: b > 3 ? 'full' : 'auto-edit' }) },
       workspace: { kind: 'local' },
+    }),
+  ],
+  'go on from a thread': [
+    1,
+    ({ name, step }) => ({
+      type: 'ForkThread',
+      threadId: of.threadNamed(`fork-${step}`),
+      from: name,
     }),
   ],
   'change a thread': [
@@ -417,6 +427,14 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
       ...(b > 0 && { path: `/opt/${words[b] ?? 'x'}`, environment: ['MODEL_KEY'] }),
     }),
   ],
+  'the home is set up': [
+    1,
+    ({ a, b }) => ({
+      type: 'SetHostSettings',
+      ...(a > 0 && { idleMinutes: b * 40 }),
+      turnsAtOnce: b === 0 ? null : b,
+    }),
+  ],
   'a view is repaired': [
     1,
     ({ b }) => ({ type: 'RecordViewRepair', view: 'threads', differs: words[b] ?? 'x' }),
@@ -468,6 +486,25 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
             ? { kind: 'assistant-text', body: { text: words[scene.b] ?? '' } }
             : { kind: 'plan', body: { entries: [] } },
       }),
+  ],
+  'the agent wonders': [3, (scene) => says(scene, of.wonders(`wonder-${scene.b}`))],
+  'the agent wonders no more': [
+    1,
+    (scene) =>
+      says(scene, {
+        type: 'question-withdrawn',
+        requestId: wonderIn(scene),
+        reason: 'Never mind.',
+      }),
+  ],
+  'answer a question': [
+    3,
+    (scene) => ({
+      type: 'AnswerQuestion',
+      threadId: scene.name,
+      requestId: wonderIn(scene),
+      answers: scene.a === 0 ? [] : [of.red],
+    }),
   ],
   'the agent asks': [
     6,

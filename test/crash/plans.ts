@@ -8,8 +8,8 @@ export type Plan = {
   wanted: readonly WishType[]
   /** The view to make anew, where that is what gets it there. */
   rebuild?: string
-  /** A turn that is under way before anything else is sent: one that asks, or one that goes on. */
-  turn?: Extract<Manner, 'ask' | 'stream'>
+  /** A turn that is under way before anything else is sent: one that asks for leave, or a question, or one that goes on. */
+  turn?: Extract<Manner, 'ask' | 'wonder' | 'stream'>
   /** A kind of job that is to look as if it had been taken up fifty times in vain. */
   worn?: string
   /** Whether the jobs are gone when it begins. */
@@ -25,6 +25,8 @@ const commands: Record<string, readonly WishType[]> = {
   InterruptTurn: ['InterruptTurn', 'StartTurn'],
   SteerTurn: ['SteerTurn', 'StartTurn'],
   ApprovePendingAction: ['ApprovePendingAction', 'StartTurn'],
+  AnswerQuestion: ['AnswerQuestion', 'StartTurn'],
+  ForkThread: ['ForkThread', 'CreateThread'],
   IngestProviderEvent: ['StartTurn'],
   SettleCheckpoint: ['CreateCheckpoint'],
   SettleGitOperation: ['CommitChanges', 'CreateBranch'],
@@ -42,12 +44,15 @@ const kinds: Record<string, readonly WishType[]> = {
   'interrupt-turn': ['InterruptTurn', 'StartTurn'],
   'steer-turn': ['SteerTurn', 'StartTurn'],
   'answer-approval': ['ApprovePendingAction', 'RejectPendingAction', 'StartTurn'],
+  'answer-question': ['AnswerQuestion', 'StartTurn'],
   'run-automation': ['CreateAutomation', 'CreateCheckpoint'],
 }
 
 const turnFor: Record<string, Plan['turn']> = {
   ApprovePendingAction: 'ask',
   'answer-approval': 'ask',
+  AnswerQuestion: 'wonder',
+  'answer-question': 'wonder',
   InterruptTurn: 'stream',
   'interrupt-turn': 'stream',
   SteerTurn: 'stream',

@@ -85,10 +85,13 @@ function intentOf({ type, payload }: StoredEvent, edge: 'begin' | 'end'): string
     case 'AutomationRunSettled':
       return begins ? undefined : `run ${payload.automationId}/${payload.runId}`
     case 'ApprovalRequested':
+    case 'QuestionAsked':
       return begins ? `request ${payload.threadId}/${payload.requestId}` : undefined
     case 'ActionApproved':
     case 'ActionRejected':
     case 'ApprovalExpired':
+    case 'QuestionAnswered':
+    case 'QuestionExpired':
       return begins ? undefined : `request ${payload.threadId}/${payload.requestId}`
     default:
       return undefined

@@ -7,7 +7,7 @@ import { acpWire } from '../support/acpWire.ts'
  * An agent program that is quick to start and keeps a diary of the prompts it was given, one to a
  * line, so that a prompt that was sent twice shows.
  *
- * A prompt's last word says what it does: `say`, `write`, `ask`, `stream`; anything else fails.
+ * A prompt's last word says what it does: `say`, `write`, `ask`, `wonder`, `stream`; anything else fails.
  */
 
 const [, , diary = ''] = process.argv
@@ -45,6 +45,22 @@ function begin(id: number | string, text: string): void {
     case 'ask':
       asked += 1
       return void ask(`question-${asked}`, `call-${asked}`)
+    case 'wonder':
+      asked += 1
+      return void send({
+        id: `question-${asked}`,
+        method: 'elicitation/create',
+        params: {
+          sessionId,
+          mode: 'form',
+          message: 'Which lamp?',
+          requestedSchema: {
+            type: 'object',
+            properties: { lamp: { type: 'string', enum: ['red', 'blue'] } },
+            required: ['lamp'],
+          },
+        },
+      })
     case 'say':
       return end('end_turn')
     default:

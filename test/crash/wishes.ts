@@ -22,7 +22,7 @@ type Around = {
 }
 type Maker = (around: Around, thread: OpenThread) => Body | undefined
 
-const MANNERS = ['say', 'write', 'ask', 'stream', 'stream', 'burst'] as const
+const MANNERS = ['say', 'write', 'ask', 'wonder', 'stream', 'stream', 'burst'] as const
 /** What the scripted agent can be told to do. */
 export type Manner = (typeof MANNERS)[number]
 const WORDS = ['plain', 'with "quotes"', 'zwei Wörter', 'שלום עולם', '🔌⚡ two\nlines', ' spaced ']
@@ -44,6 +44,14 @@ const ofThread = {
   RejectPendingAction: ({ random }, { turn }) => {
     const request = random.one(turn?.open ?? [])
     return request && { requestId: request.requestId, reason: 'Not now.' }
+  },
+  AnswerQuestion: ({ random }, { turn }) => {
+    const asked = random.one(turn?.asked ?? [])
+    const answers = asked?.questions.map(({ questionId, options: [first] }) => ({
+      questionId,
+      chosen: first ? [first.label] : [],
+    }))
+    return asked && { requestId: asked.requestId, answers: random.chance(0.8) ? answers : [] }
   },
   SendQueuedMessage: (_, { turn, queue: [first], archived }) =>
     turn || archived || !first ? undefined : { turnId: first.turnId },
@@ -92,6 +100,8 @@ const ofThread = {
   UpdateThread: ({ random, fresh }, { archived }) =>
     random.chance(0.3) || archived ? { archived: !archived } : { title: `Thread ${fresh()}` },
   MarkThreadReviewed: (_, { lastTurn }) => (lastTurn && !lastTurn.reviewed ? {} : undefined),
+  ForkThread: ({ known, fresh }, { threadId }) =>
+    known.threads().length < 4 ? { from: threadId, threadId: `t${fresh()}` } : undefined,
   DeleteThread: ({ random }, { turn }) => (turn || random.chance(0.8) ? undefined : {}),
 } satisfies Partial<Record<CommandType, Maker>>
 
@@ -185,6 +195,7 @@ const WEIGHTS: Record<WishType, number> = {
   InterruptTurn: 3,
   ApprovePendingAction: 4,
   RejectPendingAction: 2,
+  AnswerQuestion: 3,
   SendQueuedMessage: 2,
   RemoveQueuedMessage: 1,
   EditQueuedMessage: 1,
@@ -196,6 +207,7 @@ const WEIGHTS: Record<WishType, number> = {
   RestoreCheckpoint: 3,
   UpdateThread: 2,
   MarkThreadReviewed: 1,
+  ForkThread: 1,
   DeleteThread: 1,
   CreateProject: 20,
   CreateThread: 6,

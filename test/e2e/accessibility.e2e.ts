@@ -40,6 +40,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(approval(page)).toBeHidden()
       await expect(stopButton(page)).toBeHidden()
 
+      await say(page, 'ask me which colour: red or blue')
+      const question = page.getByRole('region', { name: 'Question' })
+      await expect(question).toBeVisible()
+      expect(await problems(page), 'question').toEqual([])
+      await question.getByRole('button', { name: 'Decline' }).click()
+      await expect(stopButton(page)).toBeHidden()
+
       const review = page.getByRole('complementary', { name: 'Review' })
       await expect(review.getByText('hello.ts').first()).toBeVisible()
       await expect(review.getByText('greeting').first()).toBeVisible()

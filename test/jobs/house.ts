@@ -62,6 +62,7 @@ export const created = ({ threadId, checkpointId }: JobPayload<'capture-checkpoi
 const kindsOf = (world: World): Kinds => ({
   'prompt-agent': always(world['prompt-agent']),
   'answer-approval': always(world['answer-approval']),
+  'answer-question': always(world['answer-question']),
   'steer-turn': always(world['steer-turn']),
   'interrupt-turn': always(world['interrupt-turn']),
   'capture-checkpoint': always({
@@ -123,7 +124,7 @@ export async function openHouse(options: Options = {}) {
     log,
     views,
     receipts: openReceipts(db, log),
-    facts: openFacts(db, log),
+    facts: openFacts(db, log, () => true),
     outbox,
     now,
     publish: (events) => void published.push(...events),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { PayloadOf } from '../../core/events.ts'
 import { requestId, ruleId } from '../../core/ids.ts'
 import { useApp } from '../../renderer/store/app.ts'
 import { ids, sayApproval, sayThread, sayTurn } from './builders.ts'
@@ -24,6 +25,21 @@ afterEach(closeWindow)
 const band = () => page.getByRole('region', { name: 'Approval' })
 const message = () => page.getByRole('textbox', { name: 'Message', exact: true })
 const answers = () => [...world.sent('ApprovePendingAction'), ...world.sent('RejectPendingAction')]
+
+function sayAsked(
+  id: string,
+  more: Pick<Partial<PayloadOf<'ApprovalRequested'>>, 'rewritable' | 'suggestions'>,
+) {
+  world.log.say('ApprovalRequested', {
+    threadId: ids.thread,
+    turnId: ids.turn,
+    requestId: requestId.parse(id),
+    title: 'Remove the build',
+    kind: 'command',
+    detail: { command: 'rm -r build' },
+    ...more,
+  })
+}
 
 describe('the approval band', () => {
   it('says the exact command and where it would run', async () => {
@@ -179,6 +195,65 @@ describe('the approval band', () => {
     })
     await button('Next request').click()
     await expect.element(band()).toMatchTextContent(/a rule that is no longer listed/)
+  })
+
+  it('takes another command with E, once, where the agent lets it be put otherwise', async () => {
+    await page.getByRole('region', { name: 'Timeline' }).click()
+    await userEvent.keyboard('e')
+    await expect.element(button('Allow once')).toBeVisible()
+    sayAsked('request-2', { rewritable: true })
+    await button('Next request').click()
+    await page.getByRole('region', { name: 'Timeline' }).click()
+    await userEvent.keyboard('e')
+    const command = page.getByRole('textbox', { name: 'Command to allow' })
+    await expect.element(command).toHaveFocus()
+    await expect.element(command).toHaveValue('rm -r build')
+    await command.fill('rm -r build/cache')
+    await userEvent.keyboard('{Enter}')
+    expect(answers()).toEqual([])
+    await command.fill('rm -r build/cache')
+    await userEvent.keyboard('{Control>}{Enter}{/Control}')
+    await expect
+      .poll(answers)
+      .toMatchObject([{ requestId: 'request-2', scope: 'once', command: 'rm -r build/cache' }])
+    await expect
+      .element(button(/^Remove the build/))
+      .toMatchTextContent('allowed as: rm -r build/cache')
+  })
+
+  it('is allowed as it was asked when nothing of the command was changed', async () => {
+    sayAsked('request-2', { rewritable: true })
+    await button('Next request').click()
+    await button('Edit command…').click()
+    await button('Allow this once').click()
+    await expect.poll(answers).toMatchObject([{ requestId: 'request-2', scope: 'once' }])
+    expect(answers()[0]).not.toHaveProperty('command')
+  })
+
+  it('offers the patterns that the agent proposes before our own', async () => {
+    const suggestions = [
+      { kind: 'command' as const, pattern: 'rm -r build/tmp' },
+      { kind: 'command' as const, pattern: 'rm $(ls)' },
+    ]
+    sayAsked('request-2', { suggestions })
+    await button('Next request').click()
+    await button('Always…').click()
+    const offered = page.getByRole('group', { name: 'Proposed patterns' })
+    const pattern = page.getByRole('textbox', { name: 'Pattern' })
+    await expect.element(pattern).toHaveValue('rm -r build/tmp')
+    expect(
+      offered
+        .getByRole('button')
+        .elements()
+        .map((each) => each.textContent),
+    ).toEqual(['rm -r build/tmp', 'rm -r'])
+    await offered.getByRole('button', { name: 'rm -r', exact: true }).click()
+    await expect.element(pattern).toHaveValue('rm -r')
+    await button('rm -r build/tmp').click()
+    await button('Always allow').click()
+    await expect
+      .poll(() => world.sent('AddPermissionRule'))
+      .toMatchObject([{ kind: 'command', pattern: 'rm -r build/tmp', effect: 'allow' }])
   })
 
   it('stands in the timeline as history, with its verdict', async () => {

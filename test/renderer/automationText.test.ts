@@ -52,7 +52,7 @@ describe('events', () => {
 
   it('have the fields of their payloads, and several at once those that all have', () => {
     expect(fieldsOf(['GitOperationSettled'])).toContain('result.code')
-    expect(fieldsOf(['TurnFailed'])).toEqual(['threadId', 'turnId', 'code', 'message'])
+    expect(fieldsOf(['TurnFailed'])).toEqual(['threadId', 'turnId', 'code', 'message', 'mark'])
     expect(fieldsOf(['TurnFailed', 'CheckpointFailed'])).toEqual(['threadId', 'code', 'message'])
     expect(fieldsOf(['PaintDried'])).toEqual([])
   })
@@ -72,6 +72,8 @@ describe('where an automation is run by hand', () => {
     turns: 0,
     queue: [],
     openRequests: [],
+    openQuestions: [],
+    fresh: false,
     operation: null,
     trouble: null,
     usage: null,

@@ -8,6 +8,7 @@ import {
   turnId,
 } from '../../core/ids.ts'
 import type { TurnItem } from '../../core/items.ts'
+import type { Question } from '../../core/questions.ts'
 import type { ScriptedLog } from './scriptedLog.ts'
 
 export const ids = {
@@ -49,6 +50,15 @@ export function sayTurn(log: ScriptedLog, text = 'Do it', thread = ids.thread): 
 export function sayItem(log: ScriptedLog, item: TurnItem, id: string = ids.item): void {
   const about = { threadId: ids.thread, turnId: ids.turn, itemId: itemId.parse(id) }
   log.say('TurnItemAppended', { ...about, ...item })
+}
+
+export function sayQuestion(
+  log: ScriptedLog,
+  questions: Question[],
+  id: string = ids.request,
+): void {
+  const asked = { threadId: ids.thread, turnId: ids.turn, requestId: requestId.parse(id) }
+  log.say('QuestionAsked', { ...asked, questions })
 }
 
 export function sayApproval(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { commandId, replyId } from '../../core/ids.ts'
+import { BLOB_PART_LIMIT } from '../../core/protocol.ts'
 import { openConnection } from '../../renderer/connection/openConnection.ts'
 import type { WatchMessage } from '../../renderer/connection/connection.ts'
 import { ids, sayThread } from './builders.ts'
@@ -204,5 +205,37 @@ describe('a connection', () => {
     })
     await settle()
     expect(connection.status).toMatchObject({ kind: 'fatal', code: 'unreadable-message' })
+  })
+
+  it('keeps a file in parts, tells how far it is, and reads the same again', async () => {
+    const host = log()
+    const carriers = new ScriptedCarriers(host)
+    const connection = openConnection(carriers.open)
+    const bytes = Uint8Array.from({ length: BLOB_PART_LIMIT + 500 }, (_, at) => at % 251)
+    const told: number[] = []
+    const { blob, bytes: size } = await connection.keepBlob(new Blob([bytes]), (sent) =>
+      told.push(sent),
+    )
+    expect(size).toBe(bytes.length)
+    expect(told).toEqual([BLOB_PART_LIMIT, bytes.length])
+    expect(host.blobs.get(blob)).toEqual(bytes)
+    expect((await connection.readBlob(blob)).every((byte, at) => byte === bytes[at])).toBe(true)
+    const empty = await connection.keepBlob(new Blob([]), () => undefined)
+    expect(await connection.readBlob(empty.blob)).toHaveLength(0)
+  })
+
+  it('sends no part of a file again when the host is lost', async () => {
+    const carriers = new ScriptedCarriers(log())
+    const connection = openConnection(carriers.open)
+    await settle()
+    carriers.deaf = true
+    const kept = connection.keepBlob(new Blob(['abc']), () => undefined)
+    const refused = expect(kept).rejects.toMatchObject({ code: 'connection-lost' })
+    await vi.waitUntil(() => carriers.posted.some(({ t }) => t === 'keepBlob'))
+    carriers.deaf = false
+    carriers.drop()
+    await vi.advanceTimersByTimeAsync(1000)
+    await refused
+    expect(carriers.posted.filter(({ t }) => t === 'keepBlob')).toHaveLength(1)
   })
 })

@@ -198,7 +198,7 @@ describe('a session', () => {
     for (const name of ['a', 'b', 'c', 'd', 'e'])
       session.thread(`thread-${name}` as typeof ids.thread)
     await settle()
-    expect(carriers.posted.filter(({ t }) => t === 'unwatch')).toHaveLength(3)
+    expect(carriers.posted.filter(({ t }) => t === 'unwatch')).toHaveLength(4)
     expect(session.thread(ids.thread)).not.toBe(first)
   })
 })

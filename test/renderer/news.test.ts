@@ -16,6 +16,8 @@ const thread = (more: Partial<ThreadRow> = {}): ThreadRow => ({
   turns: 1,
   queue: [],
   openRequests: [],
+  openQuestions: [],
+  fresh: false,
   operation: null,
   trouble: null,
   usage: null,
@@ -26,6 +28,7 @@ const thread = (more: Partial<ThreadRow> = {}): ThreadRow => ({
 const request = (id: string) => requestId.parse(id)
 const blockedOn = (...ids: string[]) =>
   thread({ status: 'awaiting-approval', openRequests: ids.map(request) })
+const asking = (...ids: string[]) => ({ ...blockedOn(...ids), openQuestions: ids.map(request) })
 const since = (before: ThreadRow, now: ThreadRow) => newsSince(seen([before]), [now])
 
 describe('news of a thread', () => {
@@ -42,6 +45,11 @@ describe('news of a thread', () => {
 
   it('counts the requests that are open', () => {
     expect(since(thread(), blockedOn('one', 'two'))[0]?.text).toContain('2 requests')
+  })
+
+  it('is that the agent has a question where it asks for no leave', () => {
+    expect(since(thread(), asking('one'))[0]?.text).toContain('has a question')
+    expect(since(thread(), asking('one', 'two'))[0]?.text).toContain('2 questions')
   })
 
   it('is none when nothing is new, nobody waits, or the thread is put away', () => {

@@ -4,6 +4,7 @@ import {
   fromWindow,
   type FromHost,
   type JobRow,
+  type KeptBlob,
   type KeyedRow,
   type LiveFrame,
   PROTOCOL_VERSION,
@@ -25,6 +26,8 @@ export type Script = {
   ask?: (command: unknown) => RequestAnswer
   /** Keeps or forgets the value of a variable; gives the names that are kept. */
   secret?: (name: string, value: string | null) => string[]
+  /** Why a part of a file is not taken. */
+  upload?: (last: boolean) => Refusal | undefined
   /** What a command does; by default it is taken and does nothing. */
   command?: (command: { id: string; type: string } & Record<string, unknown>) => Refusal | void
 }
@@ -37,6 +40,8 @@ export class ScriptedLog {
   readonly events: StoredEvent[] = []
   /** Every command that came in, in order. */
   readonly commands: ({ id: string; type: string } & Record<string, unknown>)[] = []
+  /** Files that were kept, by their digests. */
+  readonly blobs = new Map<string, Uint8Array>()
   /** Every view that somebody had made anew, in order. */
   readonly madeAnew: string[] = []
   script: Script
@@ -114,6 +119,15 @@ export class ScriptedLog {
     }
   }
 
+  /** Keeps what a file holds, told as one letter for each byte. */
+  async keepBlob(letters: string): Promise<KeptBlob> {
+    const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0))
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+    const blob = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    this.blobs.set(blob, bytes)
+    return { blob, bytes: bytes.length }
+  }
+
   /** Leaves out a number in every watch, as a host does that had to drop something. */
   skip(): void {
     for (const watching of this.#watching) watching.seq += 1
@@ -123,6 +137,7 @@ export class ScriptedLog {
   session(post: (message: FromHost) => void) {
     const mine = new Map<number, Watching>()
     const ofJobs = new Map<number, WatchingJobs>()
+    const uploads = new Map<number, string>()
     return {
       receive: async (data: unknown) => {
         const message = fromWindow.parse(data)
@@ -159,6 +174,25 @@ export class ScriptedLog {
               n: message.n,
               data: this.script.secret?.(message.name, message.value),
             })
+          case 'keepBlob': {
+            const { n, upload, from, part, last } = message
+            const refusal = this.script.upload?.(last)
+            if (refusal) return post({ t: 'failed', n, ...refusal })
+            const before = uploads.get(upload) ?? ''
+            if (from !== before.length) throw new Error('a part is missing')
+            uploads.set(upload, before + atob(part))
+            const data = last ? await this.keepBlob(uploads.get(upload) ?? '') : null
+            return post({ t: 'answer', n, data })
+          }
+          case 'readBlob': {
+            const { n, blob, from } = message
+            const bytes = this.blobs.get(blob)
+            if (!bytes)
+              return post({ t: 'failed', n, code: 'unknown-blob', message: 'It is not kept.' })
+            // Parts that are shorter than they might be, for they are to be put together.
+            const part = btoa(String.fromCharCode(...bytes.subarray(from, from + 1000)))
+            return post({ t: 'answer', n, data: { part, bytes: bytes.length } })
+          }
           case 'unwatch':
             this.#watching.delete(mine.get(message.watch) as Watching)
             this.#watchingJobs.delete(ofJobs.get(message.watch) as WatchingJobs)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { agentSettings } from '../../core/agentSettings.ts'
 import type { AgentFound } from '../../core/queries.ts'
 import { useApp } from '../../renderer/store/app.ts'
@@ -148,5 +148,51 @@ describe('the page of agents', () => {
     await button('Set up Mine').click()
     await button('Remove this agent').click()
     await expect.element(button('Set up Mine')).not.toBeInTheDocument()
+  })
+})
+
+describe('how agents are run', () => {
+  const field = (name: RegExp) => page.getByRole('textbox', { name })
+  const sent = () => world.sent('SetHostSettings')
+
+  it('is told with what it is unless set, and saved field by field', async () => {
+    const idle = field(/^An idle agent is ended after/)
+    await expect.element(idle).toHaveValue('15')
+    await expect.element(idle).toHaveAccessibleDescription(/From 1 to 1440; 15 unless set/)
+    await idle.fill('30')
+    await userEvent.keyboard('{Enter}')
+    await expect.poll(sent).toMatchObject([{ idleMinutes: 30 }])
+    await expect.element(page.getByText('Saved', { exact: true })).toBeVisible()
+    const turns = field(/^Turns that run at once/)
+    await turns.fill('2')
+    await idle.click()
+    await expect.poll(sent).toHaveLength(2)
+    expect(sent()[1]).toMatchObject({ idleMinutes: 30, turnsAtOnce: 2 })
+    await button('Back to 15').click()
+    await expect.element(idle).toHaveValue('15')
+    expect(world.hostSettings).toEqual({ turnsAtOnce: 2 })
+  })
+
+  it('says which numbers there are, and sends no other', async () => {
+    const silence = field(/^An agent counts as silent after/)
+    await silence.fill('0')
+    await userEvent.keyboard('{Enter}')
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/From 1 to 120/)
+    await silence.fill('1.5')
+    await userEvent.keyboard('{Enter}')
+    expect(sent()).toEqual([])
+    await userEvent.keyboard('{Escape}')
+    await expect.element(silence).toHaveValue('2')
+  })
+
+  it('tells why it was not taken', async () => {
+    const { command } = world.log.script
+    world.log.script.command = (each) =>
+      each.type === 'SetHostSettings'
+        ? { code: 'principal-disabled', message: 'You may not do this.' }
+        : command?.(each)
+    await field(/^Turns that run at once/).fill('3')
+    await userEvent.keyboard('{Enter}')
+    await expect.element(page.getByText('You may not do this.').first()).toBeVisible()
   })
 })

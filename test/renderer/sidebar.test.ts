@@ -31,6 +31,8 @@ const thread = (
   turns: 0,
   queue: [],
   openRequests: [],
+  openQuestions: [],
+  fresh: false,
   operation: null,
   trouble: null,
   usage: null,

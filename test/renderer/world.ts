@@ -1,11 +1,13 @@
 import type { OpenCommand } from '../../core/commands.ts'
 import type {
   AgentFound,
+  AgentModelsAnswer,
   FileChange,
   JobAttempt,
   QueryAnswer,
   SearchAnswer,
 } from '../../core/queries.ts'
+import { HOST_SETTINGS, type HostSettings, inForce, settingsIn } from '../../core/hostSettings.ts'
 import type { Resolution } from '../../core/deadLetters.ts'
 import { requestId, threadId } from '../../core/ids.ts'
 import { job } from './jobBuilders.ts'
@@ -45,6 +47,10 @@ export class World {
   readonly secrets = new Map<string, string>()
   /** What became of any job's runs. */
   attempts: JobAttempt[] = []
+  /** What any agent tells of its models. */
+  models: AgentModelsAnswer = { status: 'ok', models: [] }
+  /** What is set for the home. */
+  hostSettings: HostSettings = {}
   /** What any automation would have done. */
   dryRun: QueryAnswer<'automationDryRun'> | null = null
   /** What any search finds. */
@@ -69,6 +75,10 @@ export class World {
     switch (name) {
       case 'agents':
         return this.agents
+      case 'agentModels':
+        return this.models
+      case 'hostSettings':
+        return this.#hostSettings()
       case 'secrets':
         return [...this.secrets.keys()]
       case 'sample':
@@ -97,6 +107,22 @@ export class World {
     }
   }
 
+  #hostSettings(): QueryAnswer<'hostSettings'> {
+    const { hostSettings: set } = this
+    const values = inForce(set)
+    const setting = (name: keyof typeof HOST_SETTINGS) => {
+      const { least, most, standard } = HOST_SETTINGS[name]
+      return { value: values[name], standard, least, most }
+    }
+    return {
+      set,
+      idleMinutes: setting('idleMinutes'),
+      silenceMinutes: setting('silenceMinutes'),
+      turnsAtOnce: setting('turnsAtOnce'),
+      effectsAtOnce: setting('effectsAtOnce'),
+    }
+  }
+
   #do(command: OpenCommand): void {
     const { log } = this
     switch (command.type) {
@@ -114,9 +140,9 @@ export class World {
         return log.say('ThreadUpdated', { threadId, title, agent, archived })
       }
       case 'StartTurn': {
-        const { threadId, turnId: turn, text } = command
+        const { threadId, turnId: turn, text, attachments } = command
         const before = log.events.filter((event) => event.type === 'TurnStarted').length
-        log.say('TurnStarted', { threadId, turnId: turn, number: before + 1, text })
+        log.say('TurnStarted', { threadId, turnId: turn, number: before + 1, text, attachments })
         log.say('TurnBegan', { threadId, turnId: turn, sessionId: 's', fresh: true })
         return log.say('ApprovalRequested', {
           threadId,
@@ -127,10 +153,33 @@ export class World {
           detail: { command: 'npm test -- --bail', directory: '/home/you/sample' },
         })
       }
-      case 'ApprovePendingAction': {
-        const { requestId: request } = command
+      case 'AnswerQuestion': {
+        const { requestId: request, answers } = command
         const by = { user: 'you' }
-        log.say('ActionApproved', { ...this.turn(), requestId: request, scope: 'once', by })
+        return log.say('QuestionAnswered', { ...this.turn(), requestId: request, answers, by })
+      }
+      case 'ForkThread': {
+        const { threadId, from, title = 'Fork' } = command
+        const source = log.events.find(
+          (event) => event.type === 'ThreadCreated' && event.payload.threadId === from,
+        )
+        if (source?.type !== 'ThreadCreated') throw new Error('there is no such thread')
+        const fork = { threadId: from, turnNumber: 1 }
+        return log.say('ThreadCreated', { ...source.payload, threadId, title, fork })
+      }
+      case 'SetHostSettings':
+        this.hostSettings = settingsIn(command)
+        return
+      case 'ApprovePendingAction': {
+        const { requestId: request, command: instead } = command
+        const by = { user: 'you' }
+        log.say('ActionApproved', {
+          ...this.turn(),
+          requestId: request,
+          scope: 'once',
+          by,
+          command: instead,
+        })
         this.files = [changed]
         return log.say('TurnCompleted', this.turn())
       }

@@ -42,6 +42,21 @@ it('copies a home that is in use into one file, and makes a home of it again', a
   await host.close()
 })
 
+it('brings files along byte for byte', async () => {
+  const { home, host } = await openSample()
+  const bytes = Buffer.from([0x89, 0x50, 0xff, 0xfe, 0x00, 0x80])
+  const upload = await host.upload()
+  await upload.write(bytes)
+  const { blob } = await upload.end()
+  const file = await target()
+  await backUp(home, file)
+  await host.close()
+  const other = await temporaryFolder('other')
+  await restore(file, other)
+  const restored = await temporaryHost({ home: other, runner: 'off' })
+  expect((await restored.readBlob(blob))?.bytes).toEqual(bytes)
+})
+
 it('is of one moment, however much is written meanwhile', async () => {
   const { home, host } = await openSample()
   for (let n = 0; n < 300; n += 1)

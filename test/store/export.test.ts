@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
@@ -53,6 +54,61 @@ async function exportOfUsedHome(): Promise<string[]> {
   kept = lines
   return lines
 }
+
+describe('a file that is no text', () => {
+  const bytes = Buffer.from([0x89, 0x50, 0xff, 0xfe, 0x00, 0x80])
+
+  /** A home with a message that brings it along. */
+  async function homeWithFile() {
+    const sample = await openSample()
+    const upload = await sample.host.upload()
+    await upload.write(bytes)
+    const kept = await upload.end()
+    const file = { ...kept, name: 'a.png', mediaType: 'image/png' }
+    const wish = { type: 'StartTurn', threadId: 't', turnId: 'u', text: 'look' }
+    await accepted(sample.host, { ...wish, attachments: [file] })
+    return { ...sample, blob: kept.blob }
+  }
+
+  it('goes along as base64 and comes in byte for byte', async () => {
+    const { home, host, blob } = await homeWithFile()
+    const { lines, told } = await exported(home)
+    await host.close()
+    expect(told).toMatchObject({ blobs: 1, missing: 0 })
+    expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual({
+      blob,
+      base64: bytes.toString('base64'),
+    })
+    const other = await temporaryFolder('other')
+    expect(await take(other, lines)).toMatchObject({ blobs: 1 })
+    const there = await temporaryHost({ home: other, runner: 'off' })
+    expect((await there.readBlob(blob))?.bytes).toEqual(bytes)
+  })
+
+  it('that is not what was exported is found', async () => {
+    const { home, host } = await homeWithFile()
+    const { lines } = await exported(home)
+    await host.close()
+    const changed = lines.map((line) =>
+      line.replace(bytes.toString('base64'), Buffer.from('other').toString('base64')),
+    )
+    expect(await codeOf(take(await temporaryFolder('other'), changed))).toBe('export-damaged')
+  })
+
+  it('was not known to the first format, which comes in still', async () => {
+    const { home, host } = await openSample()
+    const { lines } = await exported(home)
+    await host.close()
+    const [header = '', ...rest] = lines
+    const first = [header.replace('"format":2', '"format":1'), ...rest.slice(0, -1)]
+    const sha256 = createHash('sha256')
+      .update(first.map((line) => `${line}\n`).join(''))
+      .digest('hex')
+    const { end } = JSON.parse(rest.at(-1) ?? '') as { end: object }
+    const old = [...first, JSON.stringify({ end: { ...end, sha256 } })]
+    expect(await take(await temporaryFolder('other'), old)).toMatchObject({ streams: 2 })
+  })
+})
 
 describe('a whole log', () => {
   it('comes into an empty home with its ids, streams, versions, views and large texts', async () => {
@@ -289,7 +345,7 @@ describe('takes nothing at all', () => {
     ['of one that was edited', 'export-damaged', edited('New thread', 'Old thread')],
     ['of one with another text', 'export-damaged', edited('a large text', 'a small text')],
     ['of one with half a line', 'export-damaged', (lines) => lines.with(2, '{"event":')],
-    ['of a newer format', 'export-newer', edited('"format":1', '"format":2')],
+    ['of a newer format', 'export-newer', edited('"format":2', '"format":3')],
     ['with an unknown event', 'export-newer', edited('"ThreadCreated"', '"ThreadVanished"')],
     [
       'with an event of a newer version',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { ATTACHMENT_BYTES_LIMIT, ATTACHMENTS_LIMIT } from '../../core/attachments.ts'
 import {
   COMMIT_PATHS_LIMIT,
   DESCRIPTION_LIMIT,
@@ -12,18 +13,20 @@ import { OPEN_LETTERS } from '../../core/deadLetters.ts'
 import { ID_LIMIT } from '../../core/ids.ts'
 import { INLINE_BODY_LIMIT } from '../../core/items.ts'
 import { RULE_PATTERN_LIMIT } from '../../core/permission/rule.ts'
-import { page, PAGE_ROWS_LIMIT } from '../../core/protocol.ts'
+import { BLOB_PART_LIMIT, page, PAGE_ROWS_LIMIT, UPLOADS_LIMIT } from '../../core/protocol.ts'
 import { queries, SEARCH_LIMIT, SEARCH_TEXT } from '../../core/queries.ts'
 import { OPEN_REQUESTS, QUEUE_LIMIT } from '../../core/thread/state.ts'
 import { EVENTS_PER_COMMAND_LIMIT, PAYLOAD_LIMIT } from '../../electron/dispatch.ts'
 import { ATTEMPTS_KEPT } from '../../electron/jobs/attempts.ts'
 import { FINISHED_KEPT_MS, FINISHED_KEPT_ROWS } from '../../electron/jobs/retention.ts'
 import { RECLAIM_LIMIT } from '../../electron/jobs/run.ts'
+import { TRANSCRIPT_LIMIT } from '../../electron/jobs/transcript.ts'
 import { LOG_BYTES_LIMIT, LOG_FILES_KEPT } from '../../electron/logFile.ts'
 import { FOLDERS_LIMIT } from '../../electron/queries/folders.ts'
 import { BLOB_LIMIT } from '../../electron/store/blobs.ts'
 import { EVENTS_LIMIT } from '../../electron/store/log.ts'
 import { REBUILD_LIMIT_MS } from '../../electron/store/rebuilds.ts'
+import { UPLOAD_KEPT_MS } from '../../electron/store/uploads.ts'
 import { MESSAGE_BYTES_LIMIT } from '../../electron/transport/body.ts'
 import { REQUESTS_LIMIT } from '../../electron/transport/session.ts'
 import { BUFFER_LIMIT, WATCHES_LIMIT } from '../../electron/transport/watches.ts'
@@ -39,14 +42,19 @@ const named = {
   RULE_PATTERN_LIMIT,
   SEARCH_TEXT,
   SEARCH_LIMIT,
+  ATTACHMENTS_LIMIT,
   PAYLOAD_LIMIT,
   EVENTS_PER_COMMAND_LIMIT,
   INLINE_BODY_LIMIT,
   BLOB_LIMIT,
+  TRANSCRIPT_LIMIT,
   QUEUE_LIMIT,
   OPEN_REQUESTS,
   OPEN_LETTERS,
   MESSAGE_BYTES_LIMIT,
+  ATTACHMENT_BYTES_LIMIT,
+  BLOB_PART_LIMIT,
+  UPLOADS_LIMIT,
   EVENTS_LIMIT,
   PAGE_ROWS_LIMIT,
   REQUESTS_LIMIT,
@@ -58,6 +66,7 @@ const named = {
   ATTEMPTS_KEPT,
   RECLAIM_LIMIT,
   REBUILD_LIMIT_MS,
+  UPLOAD_KEPT_MS,
   LOG_BYTES_LIMIT,
   LOG_FILES_KEPT,
 }

@@ -83,9 +83,9 @@ export async function drive(seed: number, plans: readonly Plan[]): Promise<Drive
   }
 
   /** Starts a turn and sees it come to where it can be answered or stopped, if it does so soon. */
-  async function withTurn(host: HostProcess, manner: 'ask' | 'stream'): Promise<void> {
+  async function withTurn(host: HostProcess, manner: 'ask' | 'wonder' | 'stream'): Promise<void> {
     const there = ({ turn }: OpenThread) =>
-      turn && (manner === 'ask' ? turn.open.length > 0 : turn.began)
+      turn && (manner === 'stream' ? turn.began : turn.open.length + turn.asked.length > 0)
     await ledger.send(host, wish({ ...around, manner }, ['StartTurn']))
     const deadline = Date.now() + TURN_MS
     while (Date.now() < deadline && (await learn(host)) && !known.threads().some(there))

@@ -121,6 +121,7 @@ export function createEngine(): Engine {
         return { type: 'automation', id: command.automationId }
       case 'SetPrincipal':
       case 'SetAgentSettings':
+      case 'SetHostSettings':
       case 'RecordViewRepair':
         return { type: 'host', id: HOST_STREAM }
       case 'RecordDeadLetter': {
@@ -136,6 +137,11 @@ export function createEngine(): Engine {
       default:
         return { type: 'thread', id: command.threadId }
     }
+  }
+
+  function sourceOf(from: ThreadId) {
+    const source = openThread({ type: 'thread', id: from })
+    return source && openProject(source.projectId) ? source : null
   }
 
   function factsFor(command: Command, route: Route): Facts {
@@ -168,6 +174,8 @@ export function createEngine(): Engine {
       ),
       threadIds: threads.map(({ key }) => key.slice('thread/'.length) as ThreadId),
       activeThreads: threads.filter(({ head }) => head.status !== 'idle').length,
+      source: command.type === 'ForkThread' ? sourceOf(command.from) : null,
+      missing: [],
       project: project ? { canonicalRoot: project.canonicalRoot } : null,
       projectGone: within !== undefined && openProject(within) === undefined,
       automationIds: heads.flatMap(({ key, stream }) => {

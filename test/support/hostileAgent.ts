@@ -23,14 +23,16 @@ type Message = {
   params?: {
     sessionId?: string
     modeId?: string
+    modelId?: string
     configId?: string
     value?: string
+    prompt?: object[]
     clientCapabilities?: { fs?: object }
   }
   result?: { outcome?: { outcome: string }; content?: string; _meta?: { reason?: string } }
   error?: { code: number; message: string }
 }
-type Turn = { id: Id; end: (stopReason?: string) => boolean }
+type Turn = { id: Id; prompt: object[]; end: (stopReason?: string) => boolean }
 
 const stopReasons = ['end_turn', 'max_tokens', 'max_turn_requests', 'refusal', 'cancelled']
 /** What it notes to say of it in a later turn. */
@@ -211,6 +213,11 @@ const manners: Record<string, (turn: Turn) => unknown> = {
     noted.length = 0
     end()
   },
+  /** Says what it was sent, word for word. */
+  repeat({ prompt, end }) {
+    say(JSON.stringify(prompt))
+    end()
+  },
   notice({ end }) {
     update({ sessionUpdate: 'notice', severity: 'warning', title: 'Low', description: 'on power' })
     end()
@@ -282,6 +289,8 @@ function answer({ id, method, params, result, error }: Message): void {
           agentCapabilities: {
             loadSession: true,
             ...(manner === 'resume' && { sessionCapabilities: { resume: {} } }),
+            ...(manner === 'fork' && { sessionCapabilities: { fork: {} } }),
+            ...(manner === 'repeat' && { promptCapabilities: JSON.parse(argument) }),
           },
         },
       })
@@ -298,6 +307,14 @@ function answer({ id, method, params, result, error }: Message): void {
       opened(id, method)
       if (manner === 'replay-late') setTimeout(() => say('replayed late'), 20)
       return
+    case 'session/fork':
+      if (argument === 'forgotten')
+        return void send({ id, error: { code: -32002, message: 'Resource not found' } })
+      noted.push(`${method} ${params?.sessionId}`)
+      return void send({ id, result: { sessionId: 'the-branch' } })
+    case 'session/set_model':
+      noted.push(`the model ${params?.modelId}`)
+      return void send({ id, result: {} })
     case 'session/set_mode':
       if (params?.modeId === file)
         return void send({ id, error: { code: -32603, message: 'not today' } })
@@ -309,6 +326,7 @@ function answer({ id, method, params, result, error }: Message): void {
     case 'session/prompt':
       return prompted({
         id,
+        prompt: params?.prompt ?? [],
         end: (stopReason = 'end_turn') => send({ id, result: { stopReason } }),
       })
   }

@@ -23,6 +23,8 @@ export type Wish<T extends CommandType = CommandType> = {
 export type Facts = FactsOf<'CreateProject'> &
   FactsOf<'DeleteProject'> &
   FactsOf<'CreateThread'> &
+  FactsOf<'ForkThread'> &
+  FactsOf<'StartTurn'> &
   FactsOf<'AddPermissionRule'> &
   FactsOf<'IngestProviderEvent'> &
   FactsOf<'RestoreCheckpoint'> &
@@ -43,6 +45,8 @@ export const usualFacts: Facts = {
   event: null,
   about: {},
   project: { canonicalRoot: '/work/project' },
+  source: null,
+  missing: [],
   projectGone: false,
   ruleTaken: false,
   rules: [],

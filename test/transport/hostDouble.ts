@@ -64,6 +64,12 @@ export function hostDouble() {
         .slice(0, limit),
     head: () => log.length,
     query: (...asked) => query(...asked),
+    upload: async () => ({
+      write: async () => {},
+      end: async () => ({ blob: '', bytes: 0 }),
+      drop: async () => {},
+    }),
+    readBlob: async () => undefined,
     setSecret: (name) => void asked.push(`secret ${name}`),
     subscribe(feed) {
       feeds.add(feed)

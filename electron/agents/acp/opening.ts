@@ -1,7 +1,8 @@
 import * as protocol from '@agentclientprotocol/sdk'
-import { AgentError } from '../agent.ts'
+import { AgentError, type SessionPoint } from '../agent.ts'
 import type { AcpPreset } from './presets.ts'
 import type { Offered } from './settings.ts'
+import { canFork } from './unstable.ts'
 
 /** The code by which an agent says that nobody is signed in to it. */
 export const LOGIN_NEEDED = -32000
@@ -14,24 +15,32 @@ export type OpeningOptions = {
   preset: AcpPreset
   /** The session to go on with. */
   earlier: string | undefined
+  /** The session to branch off from, where there is none to go on with. */
+  fork: SessionPoint | undefined
   /** Resolves when the agent has stopped talking of what was said earlier. */
   replayed: () => Promise<void>
 }
 
-/** `fresh`: it remembers nothing of earlier turns. */
-export type Opened = { sessionId: string; fresh: boolean; offered: Offered }
+/** `fresh`: it remembers nothing of earlier turns. `takes`: what may go along with its prompts. */
+export type Opened = {
+  sessionId: string
+  fresh: boolean
+  offered: Offered
+  takes: protocol.PromptCapabilities
+}
 
 const { agent: methods } = protocol.methods
 
 /** Greets an agent and opens a session. Throws AgentError or what the SDK throws. */
 export async function openSession(options: OpeningOptions): Promise<Opened> {
-  const { agent, name, checkout, preset, earlier } = options
+  const { agent, name, checkout, preset, earlier, fork } = options
   const about: protocol.InitializeResponse | null = await agent.request(methods.initialize, {
     protocolVersion: protocol.PROTOCOL_VERSION,
     clientInfo: { name: 'gaffer', version: '1' },
     clientCapabilities: {
       fs: { readTextFile: preset.reads, writeTextFile: true },
       terminal: false,
+      elicitation: { form: {} },
       session: { notices: {} },
     },
   })
@@ -39,9 +48,14 @@ export async function openSession(options: OpeningOptions): Promise<Opened> {
     const message = `${name} speaks version ${about?.protocolVersion} of the Agent Client Protocol; version ${protocol.PROTOCOL_VERSION} is needed.`
     throw new AgentError('agent-refused', message)
   }
+  const able = about.agentCapabilities ?? {}
+  const takes = able.promptCapabilities ?? {}
   if (earlier !== undefined) {
-    const offered = await goOn(options, earlier, about.agentCapabilities ?? {})
-    if (offered) return { sessionId: earlier, fresh: false, offered }
+    const offered = await goOn(options, earlier, able)
+    if (offered) return { sessionId: earlier, fresh: false, offered, takes }
+  } else if (fork && canFork(able)) {
+    const branch = await branchOff(options, fork.sessionId)
+    if (branch) return { ...branch, fresh: false, takes }
   }
   const made: protocol.NewSessionResponse | null = await agent.request(methods.session.new, {
     cwd: checkout,
@@ -49,7 +63,7 @@ export async function openSession(options: OpeningOptions): Promise<Opened> {
   })
   if (typeof made?.sessionId !== 'string' || made.sessionId === '')
     throw new AgentError('agent-refused', `${name} opened a session, but gave it no name.`)
-  return { sessionId: made.sessionId, fresh: true, offered: made }
+  return { sessionId: made.sessionId, fresh: true, offered: made, takes }
 }
 
 /**
@@ -74,7 +88,20 @@ async function goOn(
   return loaded
 }
 
-async function unlessForgotten(work: Promise<Offered | null>): Promise<Offered | undefined> {
+/** The method is not in the protocol's stable part. */
+async function branchOff({ agent, checkout, replayed }: OpeningOptions, sessionId: string) {
+  const params = { sessionId, cwd: checkout, mcpServers: [] }
+  const made = await unlessForgotten(
+    agent.request<protocol.NewSessionResponse | null>('session/fork', params),
+  )
+  if (!made?.sessionId) return undefined
+  await replayed()
+  return { sessionId: made.sessionId, offered: made }
+}
+
+async function unlessForgotten<T extends Offered>(
+  work: Promise<T | null>,
+): Promise<Partial<T> | undefined> {
   try {
     // Some agents answer with nothing but that it is done.
     return (await work) ?? {}

@@ -6,17 +6,22 @@ import type {
 import type { ApprovalAction } from '../../../core/approvals.ts'
 import { INLINE_BODY_LIMIT, type FileEdit } from '../../../core/items.ts'
 import type { Answer } from '../agent.ts'
-import { commandOf, directoryOf, editsOf, filesOf, sizeOf, titled } from './tool.ts'
+import { mcpToolOf } from './mcpTool.ts'
+import { commandOf, directoryOf, editsOf, filesOf, hostOf, sizeOf, titled } from './tool.ts'
 import { locateIn } from '../inside.ts'
 
 /** What a call asks leave for. Looks up on disk where the files it names truly lie. */
 export async function actionOf(call: ToolCall, checkout: string): Promise<ApprovalAction> {
   switch (call.kind) {
-    case 'execute':
+    case 'execute': {
+      const command = commandOf(call)
+      // Some agents call the use of any tool an execution.
+      if (command === undefined && mcpToolOf(call)) return otherOf(call)
       return {
         kind: 'command',
-        detail: { command: commandOf(call) ?? titled(call), ...directoryOf(call) },
+        detail: { command: command ?? titled(call), ...directoryOf(call) },
       }
+    }
     case 'edit':
     case 'delete':
     case 'move': {
@@ -37,7 +42,20 @@ export async function actionOf(call: ToolCall, checkout: string): Promise<Approv
       return { kind: 'edit', detail: { files: files.map((file) => headOf(file, room)), reason } }
     }
     default:
-      return { kind: 'other', detail: { text: describe(call) } }
+      return otherOf(call)
+  }
+}
+
+function otherOf(call: ToolCall): ApprovalAction {
+  const tool = mcpToolOf(call)
+  const host = tool ? undefined : hostOf(call)
+  return {
+    kind: 'other',
+    detail: {
+      text: describe(call),
+      ...(tool && { tool }),
+      ...(host !== undefined && { network: { host } }),
+    },
   }
 }
 

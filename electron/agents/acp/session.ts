@@ -2,17 +2,26 @@ import * as protocol from '@agentclientprotocol/sdk'
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AgentMode } from '../../../core/agent.ts'
-import { AgentError, type AgentEvent, type AgentSession, type OpenSession } from '../agent.ts'
+import {
+  AgentError,
+  type AgentEvent,
+  type AgentModel,
+  type AgentSession,
+  type OpenSession,
+  type PromptAttachment,
+} from '../agent.ts'
 import { endByExit, endUntaken } from '../ends.ts'
 import { endByError, endByReason } from './ends.ts'
 import { placeFor, readFor, textNow, writeFor } from './files.ts'
 import { openSession } from './opening.ts'
 import { presetOf } from './presets.ts'
 import { type AgentProgram, OPEN_TIMEOUT_MS, SILENCE_MS, STOP_GRACE_MS } from '../program.ts'
+import { promptOf } from './prompt.ts'
 import { createSettings } from './settings.ts'
 import { watchSilence } from '../silence.ts'
 import { acpStream } from './stream.ts'
 import { createAcpTurn, type AcpTurn } from './turn.ts'
+import { usageIn } from './unstable.ts'
 import { deferred } from '../deferred.ts'
 import type { ProcessGroup } from '../processGroup.ts'
 
@@ -22,12 +31,18 @@ const REPLAY_LIMIT_MS = 5_000
 
 const { agent: methods, client: asks } = protocol.methods
 
+/** A session, and the models that may be chosen for one. */
+export type AcpSession = AgentSession & { models: readonly AgentModel[] }
+
+/** What is asked in a turn. */
+type Message = { text: string; attachments: readonly PromptAttachment[]; mode: AgentMode }
+
 /** Opens a session in a program that has just been started. Rejects with what kept it from opening. */
 export async function connect(
   program: AgentProgram,
   group: ProcessGroup,
-  { agent: choice, checkout, sessionId: earlier }: OpenSession,
-): Promise<AgentSession> {
+  { agent: choice, checkout, sessionId: earlier, fork }: OpenSession,
+): Promise<AcpSession> {
   const { name } = program
   const preset = presetOf(program.command)
   const takeMs = program.openTimeoutMs ?? OPEN_TIMEOUT_MS
@@ -42,7 +57,7 @@ export async function connect(
   let promptTaken = () => {}
 
   const silence = watchSilence({
-    ms: program.silenceMs ?? SILENCE_MS,
+    ms: () => program.silenceMs ?? SILENCE_MS,
     owed: () => turn?.owed() === true,
     silent: () =>
       turn?.notice(
@@ -79,6 +94,9 @@ export async function connect(
     })
     .onRequest(asks.session.requestPermission, ({ params, signal }) =>
       turn ? turn.ask(params, signal) : { outcome: { outcome: 'cancelled' } },
+    )
+    .onRequest(asks.elicitation.create, ({ params, signal }) =>
+      turn ? turn.elicit(params, signal) : { action: 'cancel' },
     )
     .onRequest(asks.fs.readTextFile, ({ params }) =>
       withFile(async () => ({ content: await readFor(checkout, params) })),
@@ -130,15 +148,17 @@ export async function connect(
     }
   }
 
-  const { sessionId, fresh, offered } = await openSession({
+  const { sessionId, fresh, offered, takes } = await openSession({
     agent,
     name,
     checkout,
     preset,
     earlier,
+    fork,
     replayed,
   })
   settings.begin(sessionId, offered)
+  const models = settings.models()
   const { model } = choice
   /** What people must know of this session, told once, in its first turn. */
   const remarks = new Set<string>()
@@ -149,9 +169,9 @@ export async function connect(
   if (model !== undefined) remark(await settings.chooseModel(model))
 
   /** One turn, from its mode to its last event. */
-  async function run(current: AcpTurn, text: string, mode: AgentMode): Promise<void> {
+  async function run(current: AcpTurn, message: Message): Promise<void> {
     const endLater = await group.fromNow()
-    const event = await attempt(current, text, mode).catch((cause) => whyNot(current, cause))
+    const event = await attempt(current, message).catch((cause) => whyNot(current, cause))
     // One that failed before it was sent has its end to tell, for which its beginning is waited.
     promptTaken()
     silence.stop()
@@ -164,8 +184,12 @@ export async function connect(
     await current.finish(event)
   }
 
-  async function attempt(current: AcpTurn, text: string, mode: AgentMode): Promise<AgentEvent> {
+  async function attempt(
+    current: AcpTurn,
+    { text, attachments, mode }: Message,
+  ): Promise<AgentEvent> {
     remark(await settings.enterMode(mode))
+    const { blocks: prompt, named } = await promptOf(text, attachments, takes, preset.imagesAlone)
     if (current.stopping()) return { type: 'turn-interrupted', reason: 'Stopped as asked.' }
     current.hear()
     for (const words of remarks) {
@@ -173,15 +197,19 @@ export async function connect(
       told.add(words)
     }
     remarks.clear()
-    const prompt = [{ type: 'text' as const, text }]
+    if (named.length > 0)
+      current.notice({
+        level: 'info',
+        text: `${name} was told where these files are, and not what they hold: ${named.join(', ')}.`,
+      })
     // Nothing but its shape as JSON-RPC has been looked at.
     const answer: protocol.PromptResponse | null = await agent.request(methods.session.prompt, {
       sessionId,
       prompt,
     })
-    const usage = current.usage()
+    const usage = { ...usageIn(answer), ...current.usage() }
     const end = endByReason(answer?.stopReason, current.stopping())
-    return end ?? { type: 'turn-completed', ...(usage && { usage }) }
+    return end ?? { type: 'turn-completed', ...(Object.keys(usage).length > 0 && { usage }) }
   }
 
   /** What a turn comes to that was not answered, or answered by an error. */
@@ -202,11 +230,12 @@ export async function connect(
   return {
     sessionId,
     fresh,
+    models,
     get alive() {
       return isAlive()
     },
     ended: group.ended.then(() => {}),
-    async prompt({ turnId, text, mode, say }) {
+    async prompt({ turnId, text, attachments = [], mode, say }) {
       assert(turn === undefined, 'a session takes one prompt at a time')
       if (!isAlive()) throw new AgentError('agent-exited', `${name} has ended.`)
       const current = createAcpTurn({ turnId, checkout, costBefore: cost, say, unheard: condemn })
@@ -218,12 +247,16 @@ export async function connect(
         condemn()
       }, takeMs)
       silence.reset()
-      finished = run(current, text, mode ?? choice.mode ?? 'ask')
+      finished = run(current, { text, attachments, mode: mode ?? choice.mode ?? 'ask' })
       await Promise.race([taken, group.ended])
       clearTimeout(late)
     },
     async answer(requestId, answer) {
       turn?.answer(requestId, answer)
+      silence.reset()
+    },
+    async answerQuestion(requestId, answers) {
+      turn?.answerQuestion(requestId, answers)
       silence.reset()
     },
     async interrupt() {

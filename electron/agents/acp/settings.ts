@@ -1,7 +1,8 @@
 import * as protocol from '@agentclientprotocol/sdk'
 import type { AgentMode } from '../../../core/agent.ts'
-import { AgentError } from '../agent.ts'
+import { AgentError, type AgentModel } from '../agent.ts'
 import type { AcpPreset } from './presets.ts'
+import { modelsIn, type SessionModels } from './unstable.ts'
 
 /** What a session says of its modes and options as it opens. */
 export type Offered = Pick<protocol.NewSessionResponse, 'modes' | 'configOptions'>
@@ -14,7 +15,7 @@ export type SettingsOptions = {
 }
 
 type Select = Extract<protocol.SessionConfigOption, { type: 'select' }>
-type Choice = { id: string; name: string }
+type Choice = { id: string; name: string; description?: string }
 
 /** The modes and options of one session: kept as the agent tells of them, and set. */
 export function createSettings({ agent, name, preset }: SettingsOptions) {
@@ -22,6 +23,7 @@ export function createSettings({ agent, name, preset }: SettingsOptions) {
   let sessionId = ''
   let modes: protocol.SessionModeState | undefined
   let options: readonly protocol.SessionConfigOption[] = []
+  let models: SessionModels | undefined
 
   const optionFor = (category: string): Select | undefined => {
     const selects = options.filter((option) => option.type === 'select')
@@ -53,12 +55,41 @@ export function createSettings({ agent, name, preset }: SettingsOptions) {
     return { choices: choicesOf(option), current: option.currentValue, enter }
   }
 
+  /** The same for its models. */
+  function modelSwitch() {
+    const option = optionFor('model')
+    if (option) {
+      const enter = (value: string) => setOption(option, value)
+      return { choices: choicesOf(option), current: option.currentValue, enter }
+    }
+    if (!models) return undefined
+    const enter = async (modelId: string) => {
+      await agent.request('session/set_model', { sessionId, modelId })
+    }
+    const choices = models.availableModels.map(({ modelId, name: called, description }) => ({
+      id: modelId,
+      name: called,
+      ...(description && { description }),
+    }))
+    return { choices, current: models.currentModelId, enter }
+  }
+
   return {
     /** Takes note of what a session offers as it opens. */
     begin(id: string, offered: Offered): void {
       sessionId = id
       modes = offered.modes ?? undefined
       options = offered.configOptions ?? []
+      models = modelsIn(offered)
+    },
+
+    /** The models that the agent offers; the one that it takes of itself is the default. */
+    models(): AgentModel[] {
+      const found = modelSwitch()
+      return (found?.choices ?? []).map((each) => ({
+        ...each,
+        isDefault: each.id === found?.current,
+      }))
     },
 
     /** Takes note of what the agent has changed itself. */
@@ -93,19 +124,22 @@ export function createSettings({ agent, name, preset }: SettingsOptions) {
      * AgentError `agent-refused` when it does not have it.
      */
     async chooseModel(model: string): Promise<string | undefined> {
-      const option = optionFor('model')
-      if (!option)
+      const found = modelSwitch()
+      if (!found)
         return preset.modelArguments
           ? undefined
           : `${name} does not let its model be chosen here, so it uses its own and not "${model}".`
-      const choices = choicesOf(option)
-      const wanted = choices.find((choice) => choice.id === model || isNamed(choice, model))
+      // One that was chosen as it was started need not be among those that it offers.
+      if (found.current === model) return undefined
+      const wanted =
+        found.choices.find((choice) => choice.id === model) ??
+        found.choices.find((choice) => isNamed(choice, model))
       if (!wanted) {
-        const ids = choices.map((choice) => choice.id).join(', ')
+        const ids = found.choices.map((choice) => choice.id).join(', ')
         throw new AgentError('agent-refused', `${name} has no model "${model}". It has: ${ids}.`)
       }
-      if (option.currentValue === wanted.id) return undefined
-      await unlessRefused(setOption(option, wanted.id), (why) => {
+      if (found.current === wanted.id) return undefined
+      await unlessRefused(found.enter(wanted.id), (why) => {
         return `${name} did not take the model "${wanted.id}": ${why}`
       })
       return undefined
@@ -116,10 +150,14 @@ export function createSettings({ agent, name, preset }: SettingsOptions) {
 const choicesOf = ({ options }: Select): Choice[] =>
   options
     .flatMap((entry) => ('options' in entry ? entry.options : [entry]))
-    .map(({ value, name }) => ({ id: value, name }))
+    .map(({ value, name, description }) => ({
+      id: value,
+      name,
+      ...(description && { description }),
+    }))
 
 /** Some agents' ids are addresses, whose last part is the name. */
-const isNamed = ({ id, name }: Choice, wanted: string) =>
+const isNamed = ({ id, name }: Pick<Choice, 'id' | 'name'>, wanted: string) =>
   [id, id.slice(id.lastIndexOf('#') + 1), name].some(
     (each) => each.toLowerCase() === wanted.toLowerCase(),
   )

@@ -46,6 +46,17 @@ export function directoryOf(call: ToolCall): { directory?: string } {
   return directory === undefined ? {} : { directory }
 }
 
+/** The host that a call fetches from, where it says. */
+export function hostOf({ kind, rawInput }: ToolCall): string | undefined {
+  if (kind !== 'fetch') return undefined
+  // A server that would have a person open a page fetches nothing.
+  if (textField(rawInput, ['serverName']) !== undefined) return undefined
+  const address = textField(rawInput, ['url', 'uri'])
+  if (address === undefined || !URL.canParse(address)) return undefined
+  const { protocol, hostname } = new URL(address)
+  return /^https?:$/.test(protocol) && hostname !== '' ? hostname : undefined
+}
+
 /** The edits that a call says it makes. */
 export function editsOf(call: ToolCall): FileEdit[] {
   return (call.content ?? []).flatMap((content) => {

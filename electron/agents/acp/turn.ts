@@ -1,4 +1,6 @@
 import type {
+  CreateElicitationRequest,
+  CreateElicitationResponse,
   RequestPermissionRequest,
   RequestPermissionResponse,
   SessionUpdate,
@@ -16,6 +18,7 @@ import { actionOf, responseTo } from './permission.ts'
 import { titled } from './tool.ts'
 import { createTranslation, type NoticeBody } from './translate.ts'
 import type { AgentEvent, Answer } from '../agent.ts'
+import { createElicitations } from '../elicitations.ts'
 import type { Place } from '../inside.ts'
 
 export type TurnOptions = {
@@ -51,6 +54,11 @@ export function createAcpTurn({ turnId, checkout, costBefore, say, unheard }: Tu
     enqueue(async () => {
       for (const event of events) await say(event)
     })
+
+  const notice = (body: NoticeBody, mark?: string): void => {
+    if (state !== 'ended') void tell(translation.notice(body, mark)).catch(() => {})
+  }
+  const elicitations = createElicitations({ tell, notice })
 
   type Known = { itemId?: ItemId; call: ToolCall }
 
@@ -100,6 +108,7 @@ export function createAcpTurn({ turnId, checkout, costBefore, say, unheard }: Tu
   function cancelOpen(): void {
     for (const settle of open.values()) settle('cancelled')
     open.clear()
+    elicitations.cancel()
   }
 
   return {
@@ -162,18 +171,26 @@ export function createAcpTurn({ turnId, checkout, costBefore, say, unheard }: Tu
     },
 
     /** Says something of our own. The same `mark` again replaces what was said under it. */
-    notice(body: NoticeBody, mark?: string): void {
-      if (state !== 'ended') void tell(translation.notice(body, mark)).catch(() => {})
-    },
+    notice,
 
     /** Whether the next word is the agent's. */
-    owed: () => state === 'running' && open.size === 0,
+    owed: () => state === 'running' && open.size === 0 && !elicitations.waiting(),
 
     answer(requestId: RequestId, answer: Answer): void {
       const settle = open.get(requestId)
       open.delete(requestId)
       settle?.(answer)
     },
+
+    /** Asks a person what the agent wants to know. `signal` is its own second thoughts. */
+    async elicit(
+      request: CreateElicitationRequest,
+      signal: AbortSignal,
+    ): Promise<CreateElicitationResponse> {
+      if (state !== 'running' || !hearing) return { action: 'cancel' }
+      return elicitations.ask(request, signal)
+    },
+    answerQuestion: elicitations.answer,
 
     stop(): void {
       if (state === 'running') state = 'stopping'

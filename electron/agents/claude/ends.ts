@@ -2,6 +2,12 @@ import type { Usage } from '../../../core/usage.ts'
 import type { AgentEvent } from '../agent.ts'
 import type { Result } from './messages.ts'
 
+/** The last that is said of a turn. */
+export type TurnEnd = Extract<
+  AgentEvent,
+  { type: 'turn-completed' | 'turn-failed' | 'turn-interrupted' }
+>
+
 type About = {
   /** Whether we asked the turn to stop. */
   stopping: boolean
@@ -11,7 +17,7 @@ type About = {
 }
 
 /** What a result comes to. Its subtype alone does not tell: a model's error is a `success` too. */
-export function endOf(result: Result, { stopping, trouble, usage }: About): AgentEvent {
+export function endOf(result: Result, { stopping, trouble, usage }: About): TurnEnd {
   if (stopping) return { type: 'turn-interrupted', reason: 'Stopped as asked.' }
   const why = result.terminal_reason ?? ''
   if (why.startsWith('aborted'))

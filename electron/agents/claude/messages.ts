@@ -31,11 +31,15 @@ export type ToolResult = z.infer<typeof toolResultBlock>
 /** Names the tool call whose helper speaks; null where the main agent does. */
 const speaker = { parent_tool_use_id: z.string().nullable().default(null) }
 
+/** Its name in what is kept of the session, which may be forked there. */
+const entry = { uuid: z.string().max(200).optional().catch(undefined) }
+
 const assistant = z.object({
   type: z.literal('assistant'),
   message: z.object({ id: z.string(), content: z.array(block) }),
   /** Why the model could not be asked; its text then tells of that. */
   error: z.string().optional(),
+  ...entry,
   ...speaker,
 })
 
@@ -44,6 +48,7 @@ const user = z.object({
   message: z.object({ content: z.union([z.string(), z.array(block)]) }),
   /** What the tool itself gave, before it was put into words for the model. */
   tool_use_result: z.unknown().optional(),
+  ...entry,
   ...speaker,
 })
 

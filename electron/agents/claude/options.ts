@@ -1,22 +1,24 @@
-import type { Options, PermissionResult } from '@anthropic-ai/claude-agent-sdk'
+import type { OnElicitation, Options, PermissionResult } from '@anthropic-ai/claude-agent-sdk'
 import { modeOf } from '../../../core/agent.ts'
 import type { AgentProgram } from '../program.ts'
-import type { OpenSession } from '../agent.ts'
+import type { OpenSession, SessionPoint } from '../agent.ts'
 import { claudeEnvironment, configFolderOf } from './environment.ts'
 import type { ToolUse } from './messages.ts'
 import { mustAsk, permissionModeOf, withheldTools } from './permission.ts'
+import type { AskedOf } from './turn.ts'
 
-/** A session to begin, by an id that we choose, or one to go on with. */
-export type Start = { kind: 'new' | 'resumed'; sessionId: string }
+/** A session to begin, by an id that we choose, one to go on with, or a new one that branches off. */
+export type Start =
+  | { kind: 'new' | 'resumed'; sessionId: string }
+  | { kind: 'forked'; sessionId: string; from: SessionPoint }
 
 export type Asking = {
   /** Told before a tool is used: where, and whether `ask` comes next. */
   prepare: (id: string, directory: string, asked: boolean) => void
-  /** Whether a tool may be used. `signal` is Claude Code's own second thoughts. */
-  ask: (
-    use: ToolUse,
-    about: { signal: AbortSignal; reason: string | undefined },
-  ) => Promise<PermissionResult>
+  /** Whether a tool may be used, or what a person answers to it. */
+  ask: (use: ToolUse, asked: AskedOf) => Promise<PermissionResult>
+  /** What an MCP server is told that wants to know something of a person. */
+  elicit: OnElicitation
 }
 
 /** How the SDK is to start the user's own Claude Code; what it is spawned by comes on top. */
@@ -24,7 +26,7 @@ export function optionsFor(
   program: AgentProgram,
   { agent, checkout }: OpenSession,
   start: Start,
-  { prepare, ask }: Asking,
+  { prepare, ask, elicit }: Asking,
 ): Options {
   const environment = claudeEnvironment(program.environment)
   const configFolder = configFolderOf(environment)
@@ -34,7 +36,7 @@ export function optionsFor(
     pathToClaudeCodeExecutable: program.command[0] ?? '',
     ...(agent.model !== undefined && { model: agent.model }),
     permissionMode: permissionModeOf(modeOf(agent)),
-    ...(start.kind === 'new' ? { sessionId: start.sessionId } : { resume: start.sessionId }),
+    ...sessionFor(start),
     includePartialMessages: true,
     // As in a terminal: the user's settings, the project's, its instructions and skills.
     settingSources: ['user', 'project', 'local'],
@@ -58,8 +60,29 @@ export function optionsFor(
         },
       ],
     },
-    canUseTool: (name, input, { toolUseID: id, signal, decisionReason: reason }) =>
-      ask({ id, name, input }, { signal, reason }),
+    // What Claude Code is made to ask about comes without its suggestions for lasting rules (2.1.329).
+    canUseTool: (name, input, { toolUseID: id, signal, decisionReason: reason, mcpServer }) =>
+      ask({ id, name, input }, { signal, reason, server: mcpServer?.name }),
+    onElicitation: elicit,
+  }
+}
+
+function sessionFor(start: Start): Options {
+  const { sessionId } = start
+  switch (start.kind) {
+    case 'new':
+      return { sessionId }
+    case 'resumed':
+      return { resume: sessionId }
+    case 'forked': {
+      const { sessionId: resume, mark } = start.from
+      return {
+        resume,
+        sessionId,
+        forkSession: true,
+        ...(mark !== undefined && { resumeSessionAt: mark }),
+      }
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { INLINE_BODY_LIMIT, type FileEdit } from '../../../core/items.ts'
 import { sizeOf } from '../acp/tool.ts'
 import type { Answer } from '../agent.ts'
 import { locateIn } from '../inside.ts'
+import { namedMcpTool } from '../mcpTool.ts'
 import type { ToolUse } from './messages.ts'
 import { edited, fileOf, kindOf, pieceOf, textIn, titleOf } from './tools.ts'
 
@@ -36,9 +37,8 @@ const passing = new Set(
   Agent Task Skill EnterPlanMode ExitPlanMode`.split(/\s+/),
 )
 
-/** Tools that need what the app does not offer: a form, another folder, or to wake up by themselves. */
+/** Tools that need what the app does not offer: another folder, or to wake up by themselves. */
 export const withheldTools = [
-  'AskUserQuestion',
   'EnterWorktree',
   'ExitWorktree',
   'CronCreate',
@@ -46,12 +46,15 @@ export const withheldTools = [
   'ScheduleWakeup',
 ]
 
+/** What is known of a use beside itself. */
 type Asked = {
   checkout: string
   /** Where a command would run. */
   directory: string | undefined
   /** Why Claude Code asks, where it says. */
   reason: string | undefined
+  /** The MCP server that Claude Code says the tool belongs to. */
+  server?: string | undefined
 }
 
 /** What a use asks leave for. Looks up on disk what the files it names are, and where they truly lie. */
@@ -86,12 +89,19 @@ const tooLarge = 'The file is too large to be shown whole: only the place that c
 
 const why = (reason: string | undefined) => (reason ? { reason } : {})
 
-function describe(use: ToolUse, { checkout, reason }: Asked): ApprovalAction {
+function describe(use: ToolUse, { checkout, reason, server }: Asked): ApprovalAction {
   const plan = use.name === 'ExitPlanMode' ? textIn(use, 'plan') : undefined
   const words = plan ?? JSON.stringify(use.input, null, 2)
   const text = `${titleOf(use, checkout)}\n${words}`.slice(0, INLINE_BODY_LIMIT)
-  return { kind: 'other', detail: { text, ...why(reason) } }
+  const tool = namedMcpTool(use.name, server)
+  const host = use.name === 'WebFetch' ? hostIn(textIn(use, 'url')) : undefined
+  return {
+    kind: 'other',
+    detail: { text, ...why(reason), ...(tool && { tool }), ...(host && { network: { host } }) },
+  }
 }
+
+const hostIn = (address = '') => (URL.canParse(address) ? new URL(address).hostname : undefined)
 
 /** The file before and after, where it can be read and the edit fits it. */
 async function editOf(use: ToolUse, file: string, absolute: string): Promise<FileEdit> {
@@ -118,10 +128,19 @@ function headOf({ path: file, oldText, newText }: FileEdit): FileEdit {
   }
 }
 
+/** Whether another command may be run in the place of the one that a use names. */
+export const isRewritable = (use: ToolUse) =>
+  kindOf(use.name) === 'command' && textIn(use, 'command') !== undefined
+
+/** A use with another command in it, where one was given. */
+export const rewritten = (use: ToolUse, command: string | undefined): ToolUse =>
+  command !== undefined && isRewritable(use) ? { ...use, input: { ...use.input, command } } : use
+
 /** What Claude Code is told. A reason is heard by the model in the tool's stead. */
 export function resultOf(answer: Answer | 'cancelled', use: ToolUse): PermissionResult {
   if (answer === 'cancelled')
     return { behavior: 'deny', message: 'The turn was stopped.', interrupt: true }
-  if (answer.allowed) return { behavior: 'allow', updatedInput: use.input }
+  if (answer.allowed)
+    return { behavior: 'allow', updatedInput: rewritten(use, answer.command).input }
   return { behavior: 'deny', message: answer.reason || 'The user rejected this.' }
 }

@@ -1,21 +1,22 @@
 import type { SDKUserMessage } from '@anthropic-ai/claude-agent-sdk'
 import type { UUID } from 'node:crypto'
 import { deferred } from '../deferred.ts'
+import type { Content } from './attachments.ts'
 
 /** The prompts of a session, handed on as they come. */
 export interface Prompts extends AsyncIterable<SDKUserMessage> {
   /** Under an id, Claude Code tells what becomes of it. */
-  push(text: string, id?: UUID): void
+  push(content: Content, id?: UUID): void
   close(): void
 }
 
 export function createPrompts(): Prompts {
-  const waiting: { text: string; id: UUID | undefined }[] = []
+  const waiting: { content: Content; id: UUID | undefined }[] = []
   let closed = false
   let more = deferred<void>()
   return {
-    push(text, id) {
-      waiting.push({ text, id })
+    push(content, id) {
+      waiting.push({ content, id })
       more.resolve()
     },
     close() {
@@ -28,7 +29,7 @@ export function createPrompts(): Prompts {
         if (next)
           yield {
             type: 'user',
-            message: { role: 'user', content: next.text },
+            message: { role: 'user', content: next.content },
             parent_tool_use_id: null,
             ...(next.id !== undefined && { uuid: next.id }),
           }

@@ -1,3 +1,4 @@
+import type { ModelInfo } from '@anthropic-ai/claude-agent-sdk'
 import assert from 'node:assert/strict'
 import type { AgentMode } from '../../../core/agent.ts'
 import { endByExit, endUntaken } from '../ends.ts'
@@ -9,11 +10,12 @@ import {
   STOP_GRACE_MS,
 } from '../program.ts'
 import { watchSilence } from '../silence.ts'
-import { AgentError, type AgentEvent, type AgentSession, type OpenSession } from '../agent.ts'
+import { AgentError, type AgentSession, type OpenSession } from '../agent.ts'
 import { deferred } from '../deferred.ts'
 import type { ProcessGroup } from '../processGroup.ts'
+import { contentOf } from './attachments.ts'
 import { bridgeTo } from './bridge.ts'
-import { endOf, together, usageOf } from './ends.ts'
+import { endOf, together, usageOf, type TurnEnd } from './ends.ts'
 import { readAside, readMessage, type Message, type Result } from './messages.ts'
 import { optionsFor, type Start } from './options.ts'
 import { permissionModeOf, resultOf } from './permission.ts'
@@ -23,8 +25,13 @@ import { createSteering } from './steering.ts'
 import type { Usage } from '../../../core/usage.ts'
 import { type ClaudeTurn, createClaudeTurn } from './turn.ts'
 
-/** A program that was started. `ready` resolves when its session is open, or rejects when it will not be. */
-export type Connection = { group: ProcessGroup; session: AgentSession; ready: Promise<unknown> }
+/** A program that was started. */
+export type Connection = {
+  group: ProcessGroup
+  session: AgentSession
+  /** Resolves with its models when its session is open, or rejects when it will not be. */
+  ready: Promise<readonly ModelInfo[]>
+}
 
 /** Starts Claude Code. Throws AgentError when it cannot be started. */
 export async function connect(
@@ -57,10 +64,12 @@ export async function connect(
   let gone = false
   // What a resumed session has cost is only told by its first result.
   let cost = start.kind === 'new' ? 0 : undefined
+  /** The newest entry of the session that stays, whichever turn it is of. */
+  let mark: string | undefined
   /** Ends what the turn has left running. */
   let endRest: (() => Promise<void>) | undefined
 
-  const silenceMs = program.silenceMs ?? SILENCE_MS
+  const silenceMs = () => program.silenceMs ?? SILENCE_MS
   const silence = watchSilence({
     ms: silenceMs,
     owed: () => turn?.owed() === true,
@@ -68,7 +77,7 @@ export async function connect(
       turn?.notice('silence', {
         level: 'warning',
         code: 'agent-silent',
-        text: `${name} has said nothing for ${Math.round(silenceMs / 1000)} seconds. It may still be at work: wait for it, or stop the turn.`,
+        text: `${name} has said nothing for ${Math.round(silenceMs() / 1000)} seconds. It may still be at work: wait for it, or stop the turn.`,
       }),
     over: () =>
       turn?.notice('silence', {
@@ -98,6 +107,12 @@ export async function connect(
             endRest ??= await starting.promise.then((group) => group.fromNow())
           return result
         },
+        async elicit({ serverName, message, ...asked }, { signal }) {
+          if (!turn) return { action: 'cancel' }
+          const told = await turn.elicit({ ...asked, message: `${serverName}: ${message}` }, signal)
+          silence.reset()
+          return told
+        },
       }),
       spawnClaudeCodeProcess: (spawn) => {
         const command = [...program.command, ...spawn.args]
@@ -117,7 +132,7 @@ export async function connect(
       },
     },
   })
-  const ready = agent.initializationResult()
+  const ready = agent.initializationResult().then(({ models }) => models)
   ready.catch(() => {})
   const read = readAll(agent)
 
@@ -140,6 +155,8 @@ export async function connect(
 
   async function take(message: Message): Promise<void> {
     if (message.type === 'result') return conclude(message)
+    if (message.type === 'assistant' || message.type === 'user')
+      if (message.parent_tool_use_id === null) mark = message.uuid ?? mark
     turn?.take(message)
     // It was asked to stop before it had begun, and knew nothing of a turn.
     const begins = message.type === 'stream_event' && message.event.type === 'message_start'
@@ -159,7 +176,7 @@ export async function connect(
   }
 
   /** Says the turn's last event, once what it has left running is gone. */
-  async function end(current: ClaudeTurn, event: AgentEvent): Promise<void> {
+  async function end(current: ClaudeTurn, event: TurnEnd): Promise<void> {
     silence.stop()
     listens = false
     if (event.type === 'turn-interrupted' || gone) await endRest?.()
@@ -171,7 +188,7 @@ export async function connect(
     if (steering.waiting()) condemn()
     steering.forget()
     const done = finish
-    await current.finish(event)
+    await current.finish({ ...event, ...(mark !== undefined && { mark }) })
     done()
   }
 
@@ -216,7 +233,7 @@ export async function connect(
       return !condemned && !gone
     },
     ended: left,
-    async prompt({ turnId, text, mode, say }) {
+    async prompt({ turnId, text, attachments = [], mode, say }) {
       assert(turn === undefined, 'a session takes one prompt at a time')
       if (condemned || gone) throw new AgentError('agent-exited', `${name} has ended.`)
       const { checkout } = options
@@ -231,7 +248,13 @@ export async function connect(
       }, takeMs)
       silence.reset()
       await enter(mode)
-      prompts.push(text)
+      const { content, left: large } = await contentOf(text, attachments)
+      if (large.length > 0)
+        turn?.notice('attachments', {
+          level: 'warning',
+          text: `Too large to be put into the message, so ${name} was told where they are: ${large.join(', ')}.`,
+        })
+      prompts.push(content)
       await Promise.race([taken.promise, group.ended])
       clearTimeout(late)
       listens = turn !== undefined
@@ -248,6 +271,9 @@ export async function connect(
     },
     async answer(requestId, answer) {
       turn?.answer(requestId, answer)
+    },
+    async answerQuestion(requestId, answers) {
+      turn?.answerQuestion(requestId, answers)
     },
     async interrupt() {
       if (!turn || turn.stopping()) return

@@ -6,6 +6,7 @@ import type { AgentEvent } from '../agent.ts'
 import { createSpeech } from '../speech.ts'
 import type { Assistant, Block, Message, Result, ToolResult, ToolUse } from './messages.ts'
 import { keepsPlan, type Plan } from './plan.ts'
+import { asksPerson } from './questions.ts'
 import { toolBodyOf, type ToolCall } from './tools.ts'
 
 type Shown = { itemId: ItemId; call: ToolCall; body: ToolBody | undefined }
@@ -23,6 +24,8 @@ export interface Translation {
   directoryOf(id: string): string | undefined
   /** Marks a use as waiting for an answer, under way, or not allowed. */
   mark(id: string, status: 'pending' | 'running' | 'rejected'): AgentEvent[]
+  /** Takes a use as it is now to be made, which its model had asked for in other words. */
+  rewrite(use: ToolUse): void
   /** Says something of our own. The same `mark` again replaces what was said under it. */
   notice(mark: string, body: NoticeBody): AgentEvent[]
   /** Shows a plan, in the place of the one before. */
@@ -56,7 +59,7 @@ export function createTranslation(prefix: string, checkout: string, plan: Plan):
 
   function begin(use: ToolUse): AgentEvent[] {
     if (tools.has(use.id) || quiet.has(use.id)) return []
-    if (keepsPlan(use.name)) {
+    if (keepsPlan(use.name) || asksPerson(use.name)) {
       quiet.set(use.id, use)
       return []
     }
@@ -172,6 +175,10 @@ export function createTranslation(prefix: string, checkout: string, plan: Plan):
       const directory = directories.get(id)
       shown.call = { ...shown.call, status, directory }
       return show(shown)
+    },
+    rewrite(use) {
+      const shown = tools.get(use.id)
+      if (shown) shown.call = { ...shown.call, use }
     },
     notice,
     showPlan,

@@ -1,31 +1,41 @@
 import type { ApprovalAction } from '../../../core/approvals.ts'
 import { INLINE_BODY_LIMIT, type FileEdit } from '../../../core/items.ts'
+import type { SuggestedRule } from '../../../core/permission/rule.ts'
 import { sizeOf } from '../acp/tool.ts'
 import { locateIn } from '../inside.ts'
 import { editsOf, titleOf } from './edits.ts'
-import type { Question } from './peer.ts'
-import type { FileUpdateChange } from './protocol.ts'
+import type { CodexRequest } from './peer.ts'
+import type {
+  FileChangeApprovalDecision,
+  FileUpdateChange,
+  McpServerElicitationRequestParams,
+  McpServerElicitationRequestResponse,
+  ToolRequestUserInputResponse,
+} from './protocol.ts'
 import { scriptOf } from './shell.ts'
+import { suggestionsOf } from './suggestions.ts'
 import { headOf, type ToolItem } from './tools.ts'
+import { toolUseOf } from './toolUse.ts'
 
 /** What Codex asks leave for, as people read it. */
-export type Asked = { title: string; action: ApprovalAction }
+export type Asked = { title: string; action: ApprovalAction; suggestions?: SuggestedRule[] }
 
 /**
- * Translates a question. `item` is the tool's use that it is about: the question for an edit does
- * not say what the edit is. Looks up on disk where the files truly lie.
+ * Translates a request for leave; undefined where it is none. `item` is the tool's use that it is
+ * about: the request for an edit does not say what the edit is. Looks up on disk where the files
+ * truly lie.
  */
 export async function askedBy(
-  question: Question,
+  request: CodexRequest,
   item: ToolItem | undefined,
   checkout: string,
-): Promise<Asked> {
-  switch (question.method) {
+): Promise<Asked | undefined> {
+  switch (request.method) {
     case 'item/commandExecution/requestApproval':
-      return commandAsked(question.params)
+      return commandAsked(request.params)
     case 'item/fileChange/requestApproval': {
       const changes = item?.type === 'fileChange' ? item.changes : []
-      const { reason, grantRoot } = question.params
+      const { reason, grantRoot } = request.params
       const why = [reason, grantRoot && `It would write below ${grantRoot} from now on.`]
       return {
         title: headOf(titleOf(checkout, changes)),
@@ -36,11 +46,48 @@ export async function askedBy(
         ),
       }
     }
+    case 'mcpServer/elicitation/request':
+      return toolAsked(request.params)
+    case 'item/tool/requestUserInput':
+      return undefined
+  }
+}
+
+/** What Codex is told in answer to a request for leave, or for anything else that it is not given. */
+export function verdictOn(
+  { method }: CodexRequest,
+  verdict: 'accept' | 'decline' | 'cancel',
+): object {
+  switch (method) {
+    case 'item/commandExecution/requestApproval':
+    case 'item/fileChange/requestApproval':
+      return { decision: verdict } satisfies { decision: FileChangeApprovalDecision }
+    case 'item/tool/requestUserInput':
+      return { answers: {} } satisfies ToolRequestUserInputResponse
+    case 'mcpServer/elicitation/request': {
+      const content = verdict === 'accept' ? {} : null
+      return { action: verdict, content, _meta: null } satisfies McpServerElicitationRequestResponse
+    }
+  }
+}
+
+function toolAsked(params: McpServerElicitationRequestParams): Asked | undefined {
+  const use = toolUseOf(params)
+  if (!use) return undefined
+  const { server, name, input } = use
+  const title = headOf(`Use ${name} of ${server}`)
+  const text = `${title}${input === undefined ? '' : ` with:\n${JSON.stringify(input, null, 2)}`}`
+  return {
+    title,
+    action: {
+      kind: 'other',
+      detail: { text: text.slice(0, INLINE_BODY_LIMIT), tool: { server, name } },
+    },
   }
 }
 
 type CommandParams = Extract<
-  Question,
+  CodexRequest,
   { method: 'item/commandExecution/requestApproval' }
 >['params']
 
@@ -51,7 +98,8 @@ function commandAsked(params: CommandParams): Asked {
   if (network) {
     const title = headOf(`Connect to ${network.host}`)
     const text = `${title} (${network.protocol})${command && ` for:\n${command}`}`
-    return { title, action: { kind: 'other', detail: { text, ...reason } } }
+    const detail = { text, ...reason, network: { host: network.host } }
+    return { title, action: { kind: 'other', detail } }
   }
   if (kind === 'writeStdin') {
     const title = 'Type into a command that runs'
@@ -59,9 +107,11 @@ function commandAsked(params: CommandParams): Asked {
     return { title, action: { kind: 'other', detail: { text, ...reason } } }
   }
   const directory = cwd ? { directory: cwd } : {}
+  const suggestions = suggestionsOf(params)
   return {
     title: headOf(command || 'Run a command'),
     action: { kind: 'command', detail: { command, ...directory, ...reason } },
+    ...(suggestions.length > 0 && { suggestions }),
   }
 }
 

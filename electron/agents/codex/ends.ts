@@ -2,8 +2,13 @@ import type { Usage } from '../../../core/usage.ts'
 import type { AgentEvent } from '../agent.ts'
 import type { CodexErrorInfo, Turn, TurnError } from './protocol.ts'
 
+export type TurnEnd = Extract<
+  AgentEvent,
+  { type: 'turn-completed' | 'turn-failed' | 'turn-interrupted' }
+>
+
 /** What the end of a turn that nobody stopped comes to in our words. */
-export function endOfTurn({ status, error }: Turn, usage: Usage | undefined): AgentEvent {
+export function endOfTurn({ status, error }: Turn, usage: Usage | undefined): TurnEnd {
   switch (status) {
     case 'completed':
       return { type: 'turn-completed', ...(usage && { usage }) }

@@ -7,10 +7,13 @@ type Requests = {
   'account/read': [Record<string, never>, protocol.GetAccountResponse]
   'thread/start': [protocol.ThreadStartParams, protocol.ThreadStartResponse]
   'thread/resume': [protocol.ThreadResumeParams, protocol.ThreadStartResponse]
+  'thread/fork': [protocol.ThreadForkParams, protocol.ThreadStartResponse]
   'thread/backgroundTerminals/clean': [protocol.ThreadBackgroundTerminalsCleanParams, unknown]
   'turn/start': [protocol.TurnStartParams, protocol.TurnStartResponse]
   'turn/steer': [protocol.TurnSteerParams, unknown]
   'turn/interrupt': [protocol.TurnInterruptParams, unknown]
+  'model/list': [protocol.ModelListParams, protocol.ModelListResponse]
+  'config/read': [protocol.ConfigReadParams, protocol.ConfigReadResponse]
 }
 
 /** What Codex tells; it tells more, which we do not look at. */
@@ -36,8 +39,8 @@ export type Notification =
   | { method: 'model/rerouted'; params: protocol.ModelReroutedNotification }
   | { method: 'error'; params: protocol.ErrorNotification }
 
-/** What Codex asks leave for; whatever else it asks of its clients is declined. */
-export type Question = { id: protocol.RequestId } & (
+/** What Codex asks of people; whatever else it asks of its clients is declined. */
+export type CodexRequest = { id: protocol.RequestId } & (
   | {
       method: 'item/commandExecution/requestApproval'
       params: protocol.CommandExecutionRequestApprovalParams
@@ -45,6 +48,11 @@ export type Question = { id: protocol.RequestId } & (
   | {
       method: 'item/fileChange/requestApproval'
       params: protocol.FileChangeRequestApprovalParams
+    }
+  | { method: 'item/tool/requestUserInput'; params: protocol.ToolRequestUserInputParams }
+  | {
+      method: 'mcpServer/elicitation/request'
+      params: protocol.McpServerElicitationRequestParams
     }
 )
 
@@ -64,7 +72,7 @@ export type PeerOptions = {
    * that the message is of another shape than this version's: it is skipped like a line that is none.
    */
   told: (notification: Notification) => Promise<void>
-  asked: (question: Question) => Promise<void>
+  asked: (request: CodexRequest) => Promise<void>
   /** Told of each line that is no message, or none that can be understood. */
   skipped: () => void
   /** Told when a line is waited for, and when it is no more. */
@@ -103,9 +111,11 @@ type Message = {
 const METHOD_NOT_FOUND = -32601
 const INVALID_PARAMS = -32602
 
-const questions: ReadonlySet<string> = new Set<Question['method']>([
+const answered: ReadonlySet<string> = new Set<CodexRequest['method']>([
   'item/commandExecution/requestApproval',
   'item/fileChange/requestApproval',
+  'item/tool/requestUserInput',
+  'mcpServer/elicitation/request',
 ])
 
 export function createPeer(group: ProcessGroup, options: PeerOptions): Peer {
@@ -140,8 +150,8 @@ export function createPeer(group: ProcessGroup, options: PeerOptions): Peer {
     const { id, method } = message
     if (typeof method !== 'string') return settle(message)
     if (id === undefined) return told(message as Notification).catch(skipped)
-    if (questions.has(method))
-      return asked(message as Question).catch(() => {
+    if (answered.has(method))
+      return asked(message as CodexRequest).catch(() => {
         skipped()
         refuse(id, { code: INVALID_PARAMS, message: `This ${method} cannot be understood.` })
       })

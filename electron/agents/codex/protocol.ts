@@ -67,6 +67,14 @@ export type CollabAgentTool =
 
 export type CollabAgentToolCallStatus = 'inProgress' | 'completed' | 'failed' | 'interrupted'
 
+export type CommandExecutionApprovalDecision =
+  | 'accept'
+  | 'acceptForSession'
+  | { acceptWithExecpolicyAmendment: { execpolicy_amendment: ExecPolicyAmendment } }
+  | { applyNetworkPolicyAmendment: { network_policy_amendment: NetworkPolicyAmendment } }
+  | 'decline'
+  | 'cancel'
+
 export type CommandExecutionApprovalKind = 'command' | 'humanCommand' | 'writeStdin'
 
 export type CommandExecutionOutputDeltaNotification = {
@@ -82,13 +90,23 @@ export type CommandExecutionRequestApprovalParams = {
   networkApprovalContext?: NetworkApprovalContext | null
   command?: string | null
   cwd?: LegacyAppPathString | null
+  proposedExecpolicyAmendment?: ExecPolicyAmendment | null
+  availableDecisions?: Array<CommandExecutionApprovalDecision> | null
 }
 
 export type CommandExecutionStatus = 'inProgress' | 'completed' | 'failed' | 'declined'
 
+export type Config = { model: string | null }
+
+export type ConfigReadParams = { cwd?: string | null }
+
+export type ConfigReadResponse = { config: Config }
+
 export type DynamicToolCallStatus = 'inProgress' | 'completed' | 'failed'
 
 export type ErrorNotification = { threadId: string; error: TurnError; willRetry: boolean }
+
+export type ExecPolicyAmendment = Array<string>
 
 export type FileChangeApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel'
 
@@ -123,11 +141,153 @@ export type ItemCompletedNotification = { threadId: string; item: ThreadItem }
 
 export type ItemStartedNotification = { threadId: string; item: ThreadItem }
 
+export type JsonValue =
+  | number
+  | string
+  | boolean
+  | Array<JsonValue>
+  | { [key in string]?: JsonValue }
+  | null
+
 export type LegacyAppPathString = string
+
+export type McpElicitationArrayType = 'array'
+
+export type McpElicitationBooleanSchema = {
+  type: McpElicitationBooleanType
+  title?: string
+  description?: string
+}
+
+export type McpElicitationBooleanType = 'boolean'
+
+export type McpElicitationConstOption = { const: string; title: string }
+
+export type McpElicitationEnumSchema =
+  | McpElicitationSingleSelectEnumSchema
+  | McpElicitationMultiSelectEnumSchema
+  | McpElicitationLegacyTitledEnumSchema
+
+export type McpElicitationLegacyTitledEnumSchema = {
+  type: McpElicitationStringType
+  title?: string
+  description?: string
+  enum: Array<string>
+  enumNames?: Array<string>
+}
+
+export type McpElicitationMultiSelectEnumSchema =
+  | McpElicitationUntitledMultiSelectEnumSchema
+  | McpElicitationTitledMultiSelectEnumSchema
+
+export type McpElicitationNumberSchema = {
+  type: McpElicitationNumberType
+  title?: string
+  description?: string
+}
+
+export type McpElicitationNumberType = 'number' | 'integer'
+
+export type McpElicitationObjectType = 'object'
+
+export type McpElicitationPrimitiveSchema =
+  | McpElicitationEnumSchema
+  | McpElicitationStringSchema
+  | McpElicitationNumberSchema
+  | McpElicitationBooleanSchema
+
+export type McpElicitationSchema = {
+  type: McpElicitationObjectType
+  properties: { [key in string]?: McpElicitationPrimitiveSchema }
+  required?: Array<string>
+}
+
+export type McpElicitationSingleSelectEnumSchema =
+  | McpElicitationUntitledSingleSelectEnumSchema
+  | McpElicitationTitledSingleSelectEnumSchema
+
+export type McpElicitationStringSchema = {
+  type: McpElicitationStringType
+  title?: string
+  description?: string
+}
+
+export type McpElicitationStringType = 'string'
+
+export type McpElicitationTitledEnumItems = { anyOf: Array<McpElicitationConstOption> }
+
+export type McpElicitationTitledMultiSelectEnumSchema = {
+  type: McpElicitationArrayType
+  title?: string
+  description?: string
+  items: McpElicitationTitledEnumItems
+}
+
+export type McpElicitationTitledSingleSelectEnumSchema = {
+  type: McpElicitationStringType
+  title?: string
+  description?: string
+  oneOf: Array<McpElicitationConstOption>
+}
+
+export type McpElicitationUntitledEnumItems = {
+  type: McpElicitationStringType
+  enum: Array<string>
+}
+
+export type McpElicitationUntitledMultiSelectEnumSchema = {
+  type: McpElicitationArrayType
+  title?: string
+  description?: string
+  items: McpElicitationUntitledEnumItems
+}
+
+export type McpElicitationUntitledSingleSelectEnumSchema = {
+  type: McpElicitationStringType
+  title?: string
+  description?: string
+  enum: Array<string>
+}
+
+export type McpServerElicitationAction = 'accept' | 'decline' | 'cancel'
+
+export type McpServerElicitationRequestParams = { serverName: string } & (
+  | {
+      mode: 'form'
+      _meta: JsonValue | null
+      message: string
+      requestedSchema: McpElicitationSchema
+    }
+  | { mode: 'url'; message: string }
+)
+
+export type McpServerElicitationRequestResponse = {
+  action: McpServerElicitationAction
+
+  content: JsonValue | null
+
+  _meta: JsonValue | null
+}
 
 export type McpToolCallError = { message: string }
 
 export type McpToolCallStatus = 'inProgress' | 'completed' | 'failed'
+
+export type Model = {
+  model: string
+  displayName: string
+  description: string
+  hidden: boolean
+  isDefault: boolean
+}
+
+export type ModelListParams = { cursor?: string | null }
+
+export type ModelListResponse = {
+  data: Array<Model>
+
+  nextCursor: string | null
+}
 
 export type ModelReroutedNotification = { threadId: string; fromModel: string; toModel: string }
 
@@ -136,6 +296,10 @@ export type NetworkAccess = 'restricted' | 'enabled'
 export type NetworkApprovalContext = { host: string; protocol: NetworkApprovalProtocol }
 
 export type NetworkApprovalProtocol = 'http' | 'https' | 'socks5Tcp' | 'socks5Udp'
+
+export type NetworkPolicyAmendment = { host: string; action: NetworkPolicyRuleAction }
+
+export type NetworkPolicyRuleAction = 'allow' | 'deny'
 
 export type NonSteerableTurnKind = 'review' | 'compact'
 
@@ -190,6 +354,17 @@ export type Thread = { id: string }
 
 export type ThreadBackgroundTerminalsCleanParams = { threadId: string }
 
+export type ThreadForkParams = {
+  threadId: string
+  lastTurnId?: string | null
+  beforeTurnId?: string | null
+  model?: string | null
+  cwd?: string | null
+  sandbox?: SandboxMode | null
+  config?: { [key in string]?: JsonValue } | null
+  excludeTurns?: boolean
+}
+
 export type ThreadItem =
   | { type: 'agentMessage'; id: string; text: string }
   | { type: 'plan'; id: string; text: string }
@@ -229,6 +404,7 @@ export type ThreadResumeParams = {
   model?: string | null
   cwd?: string | null
   sandbox?: SandboxMode | null
+  config?: { [key in string]?: JsonValue } | null
   excludeTurns?: boolean
 }
 
@@ -236,6 +412,7 @@ export type ThreadStartParams = {
   model?: string | null
   cwd?: string | null
   sandbox?: SandboxMode | null
+  config?: { [key in string]?: JsonValue } | null
 }
 
 export type ThreadStartResponse = { thread: Thread; sandbox: SandboxPolicy }
@@ -252,6 +429,25 @@ export type TokenUsageBreakdown = {
   inputTokens: number
   cachedInputTokens: number
   outputTokens: number
+}
+
+export type ToolRequestUserInputAnswer = { answers: Array<string> }
+
+export type ToolRequestUserInputOption = { label: string; description: string }
+
+export type ToolRequestUserInputParams = { questions: Array<ToolRequestUserInputQuestion> }
+
+export type ToolRequestUserInputQuestion = {
+  id: string
+  header: string
+  question: string
+  isOther: boolean
+  isSecret: boolean
+  options: Array<ToolRequestUserInputOption> | null
+}
+
+export type ToolRequestUserInputResponse = {
+  answers: { [key in string]?: ToolRequestUserInputAnswer }
 }
 
 export type Turn = { id: string; status: TurnStatus; error: TurnError | null }
@@ -286,6 +482,8 @@ export type TurnStatus = 'completed' | 'interrupted' | 'failed' | 'inProgress'
 
 export type TurnSteerParams = { threadId: string; input: Array<UserInput>; expectedTurnId: string }
 
-export type UserInput = { type: 'text'; text: string; text_elements: Array<TextElement> }
+export type UserInput =
+  | { type: 'text'; text: string; text_elements: Array<TextElement> }
+  | { type: 'localImage'; path: string }
 
 export type WebSearchItem = { id: string; query: string }

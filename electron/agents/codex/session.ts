@@ -4,10 +4,12 @@ import type { AgentMode } from '../../../core/agent.ts'
 import { endByExit, endUntaken } from '../ends.ts'
 import { type AgentProgram, OPEN_TIMEOUT_MS, SILENCE_MS, STOP_GRACE_MS } from '../program.ts'
 import { watchSilence } from '../silence.ts'
-import { AgentError, type AgentEvent, type AgentSession } from '../agent.ts'
+import { AgentError, type AgentSession } from '../agent.ts'
 import { deferred } from '../deferred.ts'
 import type { ProcessGroup } from '../processGroup.ts'
-import { endOfTurn } from './ends.ts'
+import { endOfTurn, type TurnEnd } from './ends.ts'
+import { verdictOn } from './approval.ts'
+import { input } from './input.ts'
 import { createPeer, type Notification, type Peer, RpcError } from './peer.ts'
 import { policyOf } from './policy.ts'
 import type { ThreadStartResponse, Turn } from './protocol.ts'
@@ -27,6 +29,8 @@ type Run = {
   turn: CodexTurn
   /** Resolves with Codex's own id of it, once it has taken it; rejects when it does not. */
   begun: Promise<string>
+  /** The same, once it is known. */
+  mark: string | undefined
   over: (how: Over) => void
   /** Ends whatever was started since the turn first asked for leave. */
   endCommands: (() => Promise<void>) | undefined
@@ -43,7 +47,8 @@ export type Connection = {
 }
 
 export function connect(program: AgentProgram, group: ProcessGroup, checkout: string): Connection {
-  const { name, skippedLine: skipped = nothing, silenceMs = SILENCE_MS } = program
+  const { name, skippedLine: skipped = nothing } = program
+  const silenceMs = () => program.silenceMs ?? SILENCE_MS
   const { openTimeoutMs: takeMs = OPEN_TIMEOUT_MS, stopGraceMs: graceMs = STOP_GRACE_MS } = program
   let thread: string | undefined
   let run: Run | undefined
@@ -56,7 +61,7 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
     ms: silenceMs,
     owed: () => run?.turn.owed() === true,
     silent() {
-      const text = `${name} has said nothing for ${Math.round(silenceMs / 100) / 10} seconds. It may still be at work: wait for it, or stop the turn.`
+      const text = `${name} has said nothing for ${Math.round(silenceMs() / 100) / 10} seconds. It may still be at work: wait for it, or stop the turn.`
       run?.turn.silence({ level: 'warning', code: 'agent-silent', text })
     },
     over() {
@@ -74,13 +79,13 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
       // Not awaited: the answer that tells which turn is ours may still stand to be read.
       begun.then((id) => id === turn.id && over({ by: 'codex', turn }), nothing)
     },
-    async asked(question) {
+    async asked(request) {
       const current = run
-      if (!current) return peer.respond(question.id, { decision: 'cancel' })
+      if (!current) return peer.respond(request.id, verdictOn(request, 'cancel'))
       // Commands run once they may, so what is started from here on is theirs, not Codex's own.
       current.endCommands ??= await group.fromNow()
       // Agents that Codex starts beside ours ask on threads of their own; people answer them too.
-      await current.turn.ask(question)
+      await current.turn.ask(request)
     },
     skipped,
     listening: silence.listening,
@@ -118,9 +123,10 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
       }
     }
 
-    function begin({ turnId, text, mode = options.mode, say }: Prompt): Promise<void> {
+    function begin(prompt: Prompt): Promise<void> {
+      const { turnId, text, attachments, mode = options.mode, say } = prompt
       const { promise: end, resolve: over } = deferred<Over>()
-      const asked = { threadId, input: input(text), ...policyOf(mode, sandbox) }
+      const asked = { threadId, input: input(text, attachments), ...policyOf(mode, sandbox) }
       const given = peer.give('turn/start', asked)
       const begun = given.then(async ({ answer }) => (await answer).turn.id)
       const turn = createCodexTurn({
@@ -128,12 +134,13 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
         checkout,
         say,
         unheard: condemn,
-        decide: (id, decision) => peer.respond(id, { decision }),
+        respond: peer.respond,
         steer: (words) => tell(begun, words),
       })
       const current: Run = {
         turn,
         begun,
+        mark: undefined,
         over,
         endCommands: undefined,
         interrupted: Promise.resolve(),
@@ -141,15 +148,21 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
           silence.stop()
           const event = await endOf(current, how)
           run = undefined
-          await turn.finish(event)
+          const { mark } = current
+          await turn.finish({ ...event, ...(mark !== undefined && { mark }) })
         }),
       }
       run = current
       silence.reset()
-      begun.catch((error: unknown) => {
-        // Of a program that is gone we hear from its pipe.
-        if (error instanceof RpcError) over({ by: 'refusal', error })
-      })
+      begun.then(
+        (id) => {
+          current.mark = id
+        },
+        (error: unknown) => {
+          // Of a program that is gone we hear from its pipe.
+          if (error instanceof RpcError) over({ by: 'refusal', error })
+        },
+      )
       const late = setTimeout(() => {
         over({ by: 'deafness' })
         condemn()
@@ -169,9 +182,9 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
       await endCommands?.()
     }
 
-    async function endOf(current: Run, how: Over): Promise<AgentEvent> {
+    async function endOf(current: Run, how: Over): Promise<TurnEnd> {
       const { turn } = current
-      const stopped: AgentEvent = { type: 'turn-interrupted', reason: 'Stopped as asked.' }
+      const stopped: TurnEnd = { type: 'turn-interrupted', reason: 'Stopped as asked.' }
       switch (how.by) {
         case 'codex':
           if (how.turn.status !== 'completed' || turn.stopping()) await clean(current)
@@ -213,6 +226,10 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
         run?.turn.answer(requestId, answer)
         silence.reset()
       },
+      async answerQuestion(requestId, answers) {
+        run?.turn.answerQuestion(requestId, answers)
+        silence.reset()
+      },
       async interrupt() {
         const current = run
         if (!current || current.turn.stopping()) return
@@ -239,8 +256,6 @@ export function connect(program: AgentProgram, group: ProcessGroup, checkout: st
 }
 
 const nothing = () => {}
-
-const input = (text: string) => [{ type: 'text' as const, text, text_elements: [] }]
 
 /** Whose a notification is: agents that Codex starts beside ours tell of themselves too. */
 function threadOf({ params }: Notification): string | undefined {

@@ -16,6 +16,8 @@ export interface Translation {
   tool(id: string): { itemId: ItemId; item: ToolItem } | undefined
   /** Shows a tool as one that waits for leave, or no longer does. */
   hold(id: string, held: boolean): AgentEvent[]
+  /** Tells people something. */
+  notice(level: NoticeBody['level'], text: string): AgentEvent[]
   /** Says how it is with a program that is silent: one item, whose words change. */
   silence(body: NoticeBody): AgentEvent[]
   /** What the turn used so far; `id` is Codex's own for it. */
@@ -103,7 +105,7 @@ export function createTranslation(prefix: string, checkout: string): Translation
     }
   }
 
-  function notice(level: 'info' | 'warning', text: string): AgentEvent {
+  function notice(level: NoticeBody['level'], text: string): AgentEvent {
     return {
       type: 'item-appended',
       itemId: mint(),
@@ -182,6 +184,7 @@ export function createTranslation(prefix: string, checkout: string): Translation
       tool.held = held
       return show(tool)
     },
+    notice: (level, text) => [notice(level, text)],
     silence(body) {
       const type = silent ? 'item-updated' : 'item-appended'
       silent ??= mint()

@@ -1,9 +1,11 @@
 import { requestId as requestIdOf, type RequestId, type TurnId } from '../../../core/ids.ts'
 import { mintId } from '../../ids.ts'
 import type { AgentEvent, Answer } from '../agent.ts'
-import { askedBy } from './approval.ts'
-import type { Notification, Question } from './peer.ts'
-import type { FileChangeApprovalDecision, RequestId as RpcId } from './protocol.ts'
+import type { QuestionAnswer } from '../../../core/questions.ts'
+import { askedBy, verdictOn } from './approval.ts'
+import type { CodexRequest, Notification } from './peer.ts'
+import type { RequestId as RpcId } from './protocol.ts'
+import { type Form, formOf } from './questions.ts'
 import { createTranslation, type NoticeBody } from './translate.ts'
 
 export type TurnOptions = {
@@ -12,19 +14,22 @@ export type TurnOptions = {
   say: (event: AgentEvent) => Promise<void>
   /** Told when `say` has thrown: nothing more can be said. */
   unheard: (cause: unknown) => void
-  /** Gives Codex the answer to a question. */
-  decide: (id: RpcId, decision: FileChangeApprovalDecision) => void
+  /** Gives Codex the answer to a request. */
+  respond: (id: RpcId, result: object) => void
   /** Tells Codex something in the midst of the turn; rejects when it will not hear it. */
   steer: (text: string) => Promise<void>
 }
 
-type Open = { rpcId: RpcId; title: string; tool: string }
+/** A request that waits for an answer. */
+type Open =
+  | { kind: 'approval'; request: CodexRequest; title: string; tool: string | undefined }
+  | { kind: 'question'; request: CodexRequest; form: Form }
 
 /** One turn as the adapter sees it: what is said goes out in order, one at a time. */
 export type CodexTurn = ReturnType<typeof createCodexTurn>
 
 export function createCodexTurn(options: TurnOptions) {
-  const { turnId, checkout, say, unheard, decide, steer } = options
+  const { turnId, checkout, say, unheard, respond, steer } = options
   const translation = createTranslation(`${turnId}:${mintId().slice(-8)}`, checkout)
   const open = new Map<RequestId, Open>()
   let state: 'running' | 'stopping' | 'ended' = 'running'
@@ -49,13 +54,56 @@ export function createCodexTurn(options: TurnOptions) {
   }
 
   async function withdraw(rpcId: RpcId): Promise<void> {
-    const found = [...open].find(([, each]) => each.rpcId === rpcId)
+    const found = [...open].find(([, { request }]) => request.id === rpcId)
     if (!found) return
-    const [requestId] = found
+    const [requestId, { kind }] = found
     open.delete(requestId)
     const reason = 'Codex no longer asks.'
-    await sayAll([{ type: 'approval-withdrawn', requestId, reason }])
+    await sayAll([{ type: `${kind}-withdrawn`, requestId, reason }])
   }
+
+  const rule = (request: CodexRequest, verdict: 'accept' | 'decline' | 'cancel') =>
+    respond(request.id, verdictOn(request, verdict))
+
+  function wait(one: Open): RequestId {
+    const requestId = requestIdOf.parse(mintId())
+    open.set(requestId, one)
+    return requestId
+  }
+
+  async function askLeave(request: CodexRequest): Promise<boolean> {
+    const tool = 'itemId' in request.params ? request.params.itemId : undefined
+    const known = tool === undefined ? undefined : translation.tool(tool)
+    const asked = await askedBy(request, known?.item, checkout)
+    if (!asked) return false
+    if (state === 'running') {
+      const requestId = wait({ kind: 'approval', request, title: asked.title, tool })
+      await sayAll([
+        ...hold(tool, true),
+        {
+          type: 'approval-requested',
+          requestId,
+          ...(known && { itemId: known.itemId }),
+          ...asked,
+        },
+      ])
+    } else rule(request, 'cancel')
+    return true
+  }
+
+  async function askWords(request: CodexRequest, form: Form): Promise<void> {
+    const { questions } = form
+    const told = form.notice === undefined ? [] : translation.notice('warning', form.notice)
+    if (questions.length === 0) {
+      respond(request.id, form.reply([]).result)
+      return sayAll(told)
+    }
+    const requestId = wait({ kind: 'question', request, form })
+    await sayAll([...told, { type: 'question-asked', requestId, questions }])
+  }
+
+  const hold = (tool: string | undefined, held: boolean) =>
+    tool === undefined ? [] : translation.hold(tool, held)
 
   return {
     stopping: () => state === 'stopping',
@@ -75,42 +123,39 @@ export function createCodexTurn(options: TurnOptions) {
       else await sayAll(translation.take(notification))
     },
 
-    /** Asks a person; resolves when the question has been put; rejects when it is malformed. */
-    async ask(question: Question): Promise<void> {
-      if (state !== 'running') return decide(question.id, 'cancel')
-      const { itemId: tool } = question.params
-      const known = translation.tool(tool)
-      const { title, action } = await askedBy(question, known?.item, checkout)
-      if (state !== 'running') return decide(question.id, 'cancel')
-      const requestId = requestIdOf.parse(mintId())
-      open.set(requestId, { rpcId: question.id, title, tool })
-      await sayAll([
-        ...translation.hold(tool, true),
-        {
-          type: 'approval-requested',
-          requestId,
-          ...(known && { itemId: known.itemId }),
-          title,
-          action,
-        },
-      ])
+    /** Asks a person; resolves when the request has been put; rejects when it is malformed. */
+    async ask(request: CodexRequest): Promise<void> {
+      if (state !== 'running') return rule(request, 'cancel')
+      if (await askLeave(request)) return
+      if (state !== 'running') return rule(request, 'cancel')
+      const form = formOf(request)
+      if (form) await askWords(request, form)
     },
 
     answer(requestId: RequestId, answer: Answer): void {
       const asked = open.get(requestId)
-      if (!asked) return
+      if (asked?.kind !== 'approval') return
       open.delete(requestId)
-      const { rpcId, title, tool } = asked
+      const { request, title, tool } = asked
       if (answer.allowed) {
-        void sayAll(translation.hold(tool, false))
-        decide(rpcId, 'accept')
-      } else if (answer.reason === undefined) decide(rpcId, 'decline')
+        void sayAll(hold(tool, false))
+        rule(request, 'accept')
+      } else if (answer.reason === undefined) rule(request, 'decline')
       else {
         // A refusal has no room for a reason, so it goes before it as words of the user's own.
         const words = `I do not allow this: ${title}\n${answer.reason}`
-        const refuse = () => decide(rpcId, 'decline')
+        const refuse = () => rule(request, 'decline')
         void steer(words).then(refuse, refuse)
       }
+    },
+
+    answerQuestion(requestId: RequestId, answers: readonly QuestionAnswer[]): void {
+      const asked = open.get(requestId)
+      if (asked?.kind !== 'question') return
+      open.delete(requestId)
+      const { result, notice } = asked.form.reply(answers)
+      if (notice !== undefined) void sayAll(translation.notice('warning', notice))
+      respond(asked.request.id, result)
     },
 
     stop(): void {

@@ -6,7 +6,10 @@ export type Step =
   | { do: 'read'; path: string }
   | { do: 'rename'; from: string; to: string; folder: string }
   | { do: 'run'; command: string }
+  /** Yes or no. */
   | { do: 'ask'; question: string }
+  /** One of the options, or any number of them; without any, an answer in one's own words. */
+  | { do: 'inquire'; question: string; options: string[]; several: boolean }
   | { do: 'say'; text: string }
   | { do: 'stream'; words: number; slowly: boolean }
   | { do: 'wait'; seconds: number }
@@ -62,6 +65,9 @@ const takesAll = (text: string) => /^run\s/i.test(text) || /^[^\n]*:[ \t]*\n/.te
 const place = '(?:"([^"]+)"|\'([^\']+)\'|`([^`]+)`|(\\S+?))'
 const pattern = (source: string) => new RegExp(`^(?:please )?${source}$`, 'i')
 
+/** Words that begin a question to which yes is no answer. */
+const openings = 'my|your|the|an?|who|what|which|where|when|why|how'
+
 const forms: { form: RegExp; read: (parts: string[]) => Step }[] = [
   {
     form: pattern('run\\s+([\\s\\S]+)'),
@@ -103,6 +109,23 @@ const forms: { form: RegExp; read: (parts: string[]) => Step }[] = [
   {
     form: pattern(`rename ${place} to ${place}(?: in ${place})?\\.?`),
     read: ([from = '', to = '', folder = '.']) => ({ do: 'rename', from, to, folder }),
+  },
+  {
+    form: pattern('ask(?: me)?\\s+(which\\b[^:\\n]*):\\s*(any of)?\\s*([\\s\\S]+)'),
+    read: (parts) => {
+      const [question = '', options = ''] = [parts[0], parts.at(-1)]
+      const several = parts.length > 2
+      return { do: 'inquire', question: asQuestion(question), options: listed(options), several }
+    },
+  },
+  {
+    form: pattern(`ask(?: me)?(?: for)?\\s+((?:${openings})\\b[\\s\\S]+)`),
+    read: ([question = '']) => ({
+      do: 'inquire',
+      question: asQuestion(question),
+      options: [],
+      several: false,
+    }),
   },
   {
     form: pattern('ask(?: me)?(?::|\\s+(?:whether|if))?\\s+([\\s\\S]+)'),
@@ -156,6 +179,17 @@ function unquoted(text: string): string {
   return double ?? single ?? text
 }
 
+/** The parts of `red, green or blue`. */
+const listed = (said: string): string[] => [
+  ...new Set(
+    said
+      .replace(/[.?!]\s*$/, '')
+      .split(/\s*,\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+/)
+      .map((part) => unquoted(part.trim()))
+      .filter((part) => part !== ''),
+  ),
+]
+
 function asQuestion(said: string): string {
   const text = unquoted(said.trim())
   const question = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
@@ -198,6 +232,7 @@ export function titleOf(step: Step): string {
     case 'run':
       return `Run ${step.command}`
     case 'ask':
+    case 'inquire':
       return `Ask: ${step.question}`
     case 'say':
       return 'Say what was asked'

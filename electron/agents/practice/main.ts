@@ -10,9 +10,9 @@ import {
 } from '@agentclientprotocol/sdk'
 import { Readable, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { textOf } from '../acp/text.ts'
 import { type History, loadHistory, remember, startHistory } from './history.ts'
 import { changesThings, parseInstructions, type Step, titleOf } from './instructions.ts'
+import { type Said, saidIn } from './prompt.ts'
 import { endOthers } from './shell.ts'
 import { perform } from './steps.ts'
 import { createVoice, type Voice } from './voice.ts'
@@ -25,6 +25,9 @@ const REST_MS = 1000
 type Mode = 'default' | 'plan'
 type Session = { checkout: string; history: History; mode: Mode; turn?: AbortController }
 const sessions = new Map<string, Session>()
+
+/** Whether whoever started us can show a form. */
+let showsForms = false
 
 const { session: methodsOfSession } = methods.agent
 
@@ -50,11 +53,18 @@ async function historyOf(sessionId: string): Promise<History> {
 }
 
 const connection = agent({ name: 'gaffer-practice' })
-  .onRequest(methods.agent.initialize, () => ({
-    protocolVersion: PROTOCOL_VERSION,
-    agentInfo: { name: 'gaffer-practice', title: 'Practice agent', version: '1' },
-    agentCapabilities: { loadSession: true, sessionCapabilities: { resume: {} } },
-  }))
+  .onRequest(methods.agent.initialize, ({ params: { clientCapabilities } }) => {
+    showsForms = Boolean(clientCapabilities?.elicitation?.form)
+    return {
+      protocolVersion: PROTOCOL_VERSION,
+      agentInfo: { name: 'gaffer-practice', title: 'Practice agent', version: '1' },
+      agentCapabilities: {
+        loadSession: true,
+        sessionCapabilities: { resume: {} },
+        promptCapabilities: { image: true, embeddedContext: true },
+      },
+    }
+  })
   .onRequest(methodsOfSession.new, async ({ params: { cwd } }) => {
     const history = await startHistory()
     return { sessionId: history.id, ...begin(cwd, history) }
@@ -81,24 +91,31 @@ const connection = agent({ name: 'gaffer-practice' })
   .onRequest(methodsOfSession.prompt, async ({ params, client }) => {
     const session = sessions.get(params.sessionId)
     if (!session) throw RequestError.sessionNotFound(params.sessionId)
-    const text = params.prompt.map(textOf).join('\n')
-    return { stopReason: await follow(session, text, client) }
+    return { stopReason: await follow(session, saidIn(params.prompt), client) }
   })
   .onNotification(methodsOfSession.cancel, ({ params }) => {
     sessions.get(params.sessionId)?.turn?.abort()
   })
   .connect(ndJsonStream(Writable.toWeb(process.stdout), Readable.toWeb(process.stdin)))
 
-async function follow(session: Session, text: string, client: AgentContext): Promise<StopReason> {
+async function follow(
+  session: Session,
+  { text, files }: Said,
+  client: AgentContext,
+): Promise<StopReason> {
   const turn = new AbortController()
   session.turn = turn
   session.history = await remember(session.history, text)
   const { planned, slow, steps } = parseInstructions(text)
-  const voice = createVoice(client, session.history.id, turn.signal, slow)
+  const voice = createVoice(client, session.history.id, turn.signal, {
+    leisurely: slow,
+    showsForms,
+  })
   const { mode, checkout, history } = session
   const show = planned || (mode === 'plan' && steps.some(changesThings))
   const plan = steps.map((step) => ({ step, status: 'pending' as PlanEntryStatus }))
   try {
+    if (files.length > 0) await voice.say(`You sent along: ${files.join(', ')}.\n`)
     for (const entry of plan) {
       const { step } = entry
       entry.status = mode === 'plan' && changesThings(step) ? 'pending' : 'in_progress'

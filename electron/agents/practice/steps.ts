@@ -51,6 +51,8 @@ export async function perform(step: Step, work: Work): Promise<void> {
       return run(step, work)
     case 'ask':
       return ask(step.question, work)
+    case 'inquire':
+      return inquire(step, work)
     case 'say':
       return voice.say(step.text)
     case 'stream':
@@ -209,6 +211,14 @@ async function ask(question: string, { voice }: Work): Promise<void> {
   const status = allowed ? 'completed' : 'failed'
   await voice.tell({ sessionUpdate: 'tool_call_update', toolCallId, status })
   await voice.say(`You said ${allowed ? 'yes' : 'no'}${reason ? `: ${reason}` : ''}.\n`)
+}
+
+async function inquire(step: Extract<Step, { do: 'inquire' }>, { voice }: Work): Promise<void> {
+  const answers = await voice.inquire(step)
+  if (voice.signal.aborted) return
+  if (answers === 'cannot') return voice.say('You cannot be asked that here, so I go on.\n')
+  if (answers.length === 0) return voice.say('All right, you would rather not say.\n')
+  await voice.say(`You said ${answers.join(' and ')}.\n`)
 }
 
 async function textAt(file: string): Promise<string | undefined> {

@@ -1,10 +1,20 @@
 import {
   type AgentContext,
+  type ElicitationPropertySchema,
   methods,
   type SessionUpdate,
   type ToolCall,
 } from '@agentclientprotocol/sdk'
 import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+
+const filledIn = z.object({ answer: z.union([z.string(), z.array(z.string())]).default([]) })
+
+function fieldFor({ options, several }: Inquiry): ElicitationPropertySchema {
+  const choices = [...options]
+  if (several) return { type: 'array', items: { type: 'string', enum: choices } }
+  return { type: 'string', ...(choices.length > 0 && { enum: choices }) }
+}
 
 /** Words that are said at one go, and how long after them, in milliseconds. */
 const pace = {
@@ -26,15 +36,27 @@ export interface Voice {
     call: ToolCall,
     names?: readonly [yes: string, no: string],
   ): Promise<{ allowed: boolean; reason?: string }>
+  /** Asks something. Gives the answers, none where there is no answer, or that it cannot be asked. */
+  inquire(question: Inquiry): Promise<readonly string[] | 'cannot'>
   readonly signal: AbortSignal
 }
 
-/** `leisurely`: everything is said slowly, whatever pace it asks for. */
+/** `options` to choose from; without any, the answer is in words of one's own. */
+export type Inquiry = { question: string; options: readonly string[]; several: boolean }
+
+/** How somebody wants to hear. */
+export type Manner = {
+  /** Everything is said slowly, whatever pace it asks for. */
+  leisurely: boolean
+  /** The client can show a form. */
+  showsForms: boolean
+}
+
 export function createVoice(
   client: AgentContext,
   sessionId: string,
   signal: AbortSignal,
-  leisurely: boolean,
+  { leisurely, showsForms }: Manner,
 ): Voice {
   const tell = (update: SessionUpdate) =>
     client.notify(methods.client.session.update, { sessionId, update })
@@ -62,6 +84,20 @@ export function createVoice(
       const allowed = outcome.outcome === 'selected' && outcome.optionId === 'allow'
       const reason = _meta?.['reason']
       return { allowed, ...(typeof reason === 'string' && { reason }) }
+    },
+    async inquire(inquiry) {
+      if (!showsForms) return 'cannot'
+      const { action, content } = {
+        content: undefined,
+        ...(await client.request(methods.client.elicitation.create, {
+          mode: 'form',
+          sessionId,
+          message: inquiry.question,
+          requestedSchema: { properties: { answer: fieldFor(inquiry) }, required: ['answer'] },
+        })),
+      }
+      const { answer } = filledIn.parse(action === 'accept' ? content : {})
+      return typeof answer === 'string' ? [answer] : answer
     },
   }
 }

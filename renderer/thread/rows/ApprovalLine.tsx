@@ -39,6 +39,14 @@ export function ApprovalLine({ row, rowKey }: { row: ApprovalTimelineRow; rowKey
         </div>
       )}
       <p className="mt-2 text-small text-faint wrap-anywhere">{history(verdict, rule)}</p>
+      {verdict.status === 'approved' && verdict.command !== undefined && (
+        <pre
+          aria-label="Command that was allowed"
+          className="mt-1 max-h-48 overflow-auto rounded-md bg-sunken p-2 font-mono text-small whitespace-pre-wrap wrap-anywhere"
+        >
+          {verdict.command}
+        </pre>
+      )}
     </Fold>
   )
 }
@@ -48,6 +56,7 @@ const verdictWords = (verdict: Verdict, rule: string | undefined): string => {
     case 'open':
       return 'needs approval'
     case 'approved':
+      if (verdict.command !== undefined) return `allowed as: ${verdict.command}`
       return 'rule' in verdict.by ? `allowed by ${who(verdict.by, rule)}` : 'allowed by you'
     case 'rejected':
       return 'rule' in verdict.by ? `denied by ${who(verdict.by, rule)}` : 'rejected by you'
@@ -61,7 +70,7 @@ const history = (verdict: Verdict, rule: string | undefined): string => {
     case 'open':
       return 'Waiting for an answer.'
     case 'approved':
-      return `Allowed by ${who(verdict.by, rule)} at ${clockTime(verdict.at)}.`
+      return `Allowed by ${who(verdict.by, rule)} at ${clockTime(verdict.at)}${verdict.command === undefined ? '.' : ', in other words:'}`
     case 'rejected':
       return `Rejected by ${who(verdict.by, rule)} at ${clockTime(verdict.at)}${verdict.reason ? `: ${verdict.reason}` : '.'}`
     case 'expired':

@@ -1,12 +1,25 @@
+import type { Attachment } from '../../../core/attachments.ts'
 import { clockTime, fullTime } from '../../ui/time.ts'
+import { SentFiles } from '../SentFiles.tsx'
 
 /** What the person said. A turn has its number. */
-export function UserMessage({ number, text, at }: { number?: number; text: string; at: number }) {
+export function UserMessage({
+  number,
+  text,
+  files = [],
+  at,
+}: {
+  number?: number
+  text: string
+  files?: readonly Attachment[] | undefined
+  at: number
+}) {
   return (
     <article aria-label={number ? `Turn ${number}, you` : 'You'} className="pt-5 pb-2">
       {number !== undefined && <h2 className="sr-only">Turn {number}</h2>}
       <div className="rounded-lg bg-sunken px-3.5 py-2.5">
         <p className="text-read whitespace-pre-wrap wrap-anywhere">{text}</p>
+        {files.length > 0 && <SentFiles files={files} />}
       </div>
       <p className="mt-1 px-3.5 text-tiny text-faint">
         {number && <>Turn {number} · </>}

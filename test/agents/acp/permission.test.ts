@@ -75,8 +75,75 @@ it('shows the head of an edit that is too large, and says so', async () => {
 })
 
 it('asks for anything else in its own words', async () => {
-  const action = await actionOf(call({ kind: 'fetch', rawInput: { url: 'https://x' } }), '/')
-  expect(action).toEqual({ kind: 'other', detail: { text: 'Title\n{\n  "url": "https://x"\n}' } })
+  const action = await actionOf(call({ kind: 'think', rawInput: { of: 'lamps' } }), '/')
+  expect(action).toEqual({ kind: 'other', detail: { text: 'Title\n{\n  "of": "lamps"\n}' } })
+})
+
+it.each<[string, Partial<ToolCall>, string | undefined]>([
+  [
+    'its address',
+    { kind: 'fetch', rawInput: { url: 'https://Docs.Example.com:8443/a' } },
+    'docs.example.com',
+  ],
+  ['another name for it', { kind: 'fetch', rawInput: { uri: 'http://[::1]/' } }, '[::1]'],
+  [
+    'who stands before the host',
+    { kind: 'fetch', rawInput: { url: 'https://good.com@evil.com' } },
+    'evil.com',
+  ],
+  ['no address', { kind: 'fetch', title: 'https://example.com' }, undefined],
+  ['what is no address', { kind: 'fetch', rawInput: { url: 'example.com' } }, undefined],
+  [
+    'an address of no network',
+    { kind: 'fetch', rawInput: { url: 'file:///etc/passwd' } },
+    undefined,
+  ],
+  [
+    'a page for people',
+    { kind: 'fetch', rawInput: { url: 'https://x.com', serverName: 'lamp' } },
+    undefined,
+  ],
+  ['no fetching', { kind: 'other', rawInput: { url: 'https://example.com' } }, undefined],
+])('tells which host is fetched from by %s', async (_, fields, host) => {
+  const { detail } = await actionOf(call(fields), '/')
+  expect('network' in detail ? detail.network : undefined).toEqual(host && { host })
+})
+
+const claude = (toolName: string, server?: string) => ({
+  _meta: { claudeCode: { toolName, ...(server && { mcpServer: { name: server } }) } },
+})
+const lamp = { server: 'lamp', name: 'light' }
+const codex = { kind: 'execute', title: 'mcp.lamp.light' } as const
+
+it.each<[string, Partial<ToolCall>, object | undefined]>([
+  [
+    'Claude Code',
+    { kind: 'other', name: 'mcp__lamp__light', ...claude('mcp__lamp__light', 'lamp') },
+    lamp,
+  ],
+  [
+    'a server of many words',
+    claude('mcp__my_lamp__put__out', 'my lamp'),
+    { server: 'my lamp', name: 'put__out' },
+  ],
+  ['a server that is another', claude('mcp__lamp__light', 'torch'), undefined],
+  ['Qwen Code', { _meta: { toolName: 'mcp__lamp__light' } }, lamp],
+  ['what could be two tools', { _meta: { toolName: 'mcp__lamp__light__up' } }, undefined],
+  ['half a name', { name: 'mcp__lamp' }, undefined],
+  ['Gemini CLI', { title: 'light (lamp MCP Server)', toolCallId: 'mcp_lamp_light__1' }, lamp],
+  ['a title only', { title: 'light (lamp MCP Server)', toolCallId: 'write_todos__1' }, undefined],
+  ['Codex', { ...codex, rawInput: { server: 'lamp', tool: 'light', arguments: {} } }, lamp],
+  ['a title of another', { ...codex, rawInput: { server: 'torch', tool: 'light' } }, undefined],
+  ['a tool of its own', { name: 'Read', _meta: { toolName: 7 } }, undefined],
+])('tells which tool of an MCP server is used: %s', async (_, fields, tool) => {
+  const { detail } = await actionOf(call(fields), '/')
+  expect('tool' in detail ? detail.tool : undefined).toEqual(tool)
+})
+
+it('takes a command for one, whatever stands beside it', async () => {
+  const rawInput = { command: 'rm -r x', server: 'lamp', tool: 'light' }
+  const action = await actionOf(call({ ...codex, rawInput }), '/')
+  expect(action).toEqual({ kind: 'command', detail: { command: 'rm -r x' } })
 })
 
 const option = (kind: PermissionOption['kind']): PermissionOption => ({

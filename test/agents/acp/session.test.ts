@@ -27,3 +27,26 @@ describe('a session that is gone on with', () => {
     expect(session).toMatchObject({ fresh: true, sessionId })
   })
 })
+
+describe('a session that branches off from another', () => {
+  const fork = { sessionId: 'the-trunk' }
+
+  it('has a name of its own, and remembers', async () => {
+    const session = await openHostile(['fork'], { fork })
+    expect(session).toMatchObject({ fresh: false, sessionId: 'the-branch' })
+    expect(spoken(await converse(session, 'go'))).toBe('session/fork the-trunk')
+  })
+
+  it.each([
+    ['the agent cannot branch off', ['plain']],
+    ['the agent has forgotten the other', ['fork', 'forgotten']],
+  ])('is a fresh one where %s', async (_, manner) => {
+    const session = await openHostile(manner, { fork })
+    expect(session).toMatchObject({ fresh: true, sessionId })
+  })
+
+  it('is left alone once it has a session of its own', async () => {
+    const session = await openHostile(['fork'], { fork, sessionId })
+    expect(session).toMatchObject({ fresh: false, sessionId })
+  })
+})

@@ -158,6 +158,7 @@ describe('a Claude Code that misbehaves in a turn', () => {
       code: 'agent-exited',
       message:
         'Hostile ended with exit code 7 in the middle of the turn. Its last words were:\na wire came loose',
+      mark: 'u',
     })
   })
 
@@ -199,6 +200,7 @@ describe('a Claude Code that misbehaves in a turn', () => {
     expect(events.at(-1)).toEqual({
       type: 'turn-interrupted',
       reason: 'Hostile did not stop in time, so it was ended.',
+      mark: 'u',
     })
     expect(gone).toEqual(groups)
     await expect(
@@ -332,6 +334,19 @@ describe('a question', () => {
       answer: { allowed: false, reason: 'too windy' },
     })
     expect(JSON.parse(spoken(events))).toMatchObject({ behavior: 'deny', message: 'too windy' })
+  })
+
+  it('no longer asks a person what it has withdrawn', async () => {
+    const session = await openHostileClaude(['ask', 'withdraw', 'person'])
+    const events = await converse(session, 'go', {
+      heard: async (event) => {
+        if (event.type === 'question-withdrawn') await session.interrupt()
+      },
+    })
+    const [asked, withdrawn] = events.filter((event) => 'requestId' in event)
+    expect(asked).toMatchObject({ type: 'question-asked', questions: [{ text: 'Where?' }] })
+    expect(withdrawn).toMatchObject({ type: 'question-withdrawn', requestId: asked?.requestId })
+    expect(events.at(-1)?.type).toBe('turn-interrupted')
   })
 
   it('is withdrawn when it no longer asks', async () => {

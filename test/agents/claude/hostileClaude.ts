@@ -156,8 +156,12 @@ const turns: Record<string, (message: Given) => Promise<unknown>> = {
     await done()
   },
   async ask() {
-    const request = { subtype: 'can_use_tool', tool_name: 'Crane', tool_use_id: 't' }
-    await say({ type: 'control_request', request_id: 'q', request: { ...request, input: {} } })
+    const questions = [{ question: 'Where?', options: [{ label: 'Here' }] }]
+    const asked = words.includes('person')
+      ? { tool_name: 'AskUserQuestion', input: { questions } }
+      : { tool_name: 'Crane', input: {} }
+    const request = { subtype: 'can_use_tool', tool_use_id: 't', ...asked }
+    await say({ type: 'control_request', request_id: 'q', request })
     if (words[0] === 'withdraw') await say({ type: 'control_cancel_request', request_id: 'q' })
   },
 }

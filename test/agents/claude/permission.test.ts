@@ -6,6 +6,7 @@ import { claudeEnvironment, configFolderOf } from '../../../electron/agents/clau
 import type { ToolUse } from '../../../electron/agents/claude/messages.ts'
 import {
   actionOf,
+  isRewritable,
   mustAsk,
   permissionModeOf,
   resultOf,
@@ -119,10 +120,59 @@ it('says of a link that leads outside where it leads', async () => {
 it('puts any other use with its name and all of its input', async () => {
   expect(await action('/work', 'mcp__crane__lift', { load: 4 })).toEqual({
     kind: 'other',
-    detail: { text: 'mcp__crane__lift\n{\n  "load": 4\n}' },
+    detail: {
+      text: 'mcp__crane__lift\n{\n  "load": 4\n}',
+      tool: { server: 'crane', name: 'lift' },
+    },
   })
   const huge = await action('/work', 'Odd', { text: 'x'.repeat(100 * 1024) })
   expect(huge.kind === 'other' && huge.detail.text.length).toBe(64 * 1024)
+})
+
+it('names the tool of an MCP server only where it can be no other’s', async () => {
+  const toolIn = async (name: string, server?: string) => {
+    const found = await actionOf(toolUse(name, {}), { ...asked('/work'), server })
+    return found.kind === 'other' ? found.detail.tool : undefined
+  }
+  expect(await toolIn('mcp__crane__lift')).toEqual({ server: 'crane', name: 'lift' })
+  expect(await toolIn('mcp__big_crane__lift', 'big crane')).toEqual({
+    server: 'big crane',
+    name: 'lift',
+  })
+  expect(await toolIn('mcp__a__b__c', 'a__b')).toEqual({ server: 'a__b', name: 'c' })
+  expect(await toolIn('mcp__a__b__c', 'a')).toEqual({ server: 'a', name: 'b__c' })
+  for (const [name, server] of [
+    ['mcp__a__b__c'],
+    ['mcp__crane__lift', 'hoist'],
+    ['mcp__crane'],
+    ['Crane'],
+  ])
+    expect(await toolIn(name ?? '', server)).toBeUndefined()
+})
+
+it('names the host that a page would be fetched from', async () => {
+  const hostOf = async (name: string, url: unknown) => {
+    const found = await action('/work', name, { url })
+    return found.kind === 'other' ? found.detail.network : undefined
+  }
+  expect(await hostOf('WebFetch', 'https://me:secret@Docs.Example.org:8443/a?b')).toEqual({
+    host: 'docs.example.org',
+  })
+  expect(await hostOf('WebFetch', 'nowhere')).toBeUndefined()
+  expect(await hostOf('WebFetch', 7)).toBeUndefined()
+  expect(await hostOf('Other', 'https://docs.example.org')).toBeUndefined()
+})
+
+it('puts another command in the place of a command alone', () => {
+  const other = { allowed: true, command: 'ls -a' } as const
+  const ls = toolUse('Bash', { command: 'ls', description: 'Look' })
+  expect(resultOf(other, ls)).toEqual({
+    behavior: 'allow',
+    updatedInput: { command: 'ls -a', description: 'Look' },
+  })
+  const write = toolUse('Write', { file_path: '/work/a' })
+  expect(resultOf(other, write)).toEqual({ behavior: 'allow', updatedInput: write.input })
+  expect([isRewritable(ls), isRewritable(write)]).toEqual([true, false])
 })
 
 it('tells Claude Code the answer, with the reason where there is one', () => {

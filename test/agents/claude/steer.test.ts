@@ -25,6 +25,7 @@ it('goes on with one turn when it takes words up after its own result, and count
     {
       type: 'turn-completed',
       usage: { inputTokens: 4, outputTokens: 4, cachedTokens: 0, costUsd: 3 },
+      mark: 'u',
     },
   ])
   expect(session.alive).toBe(true)

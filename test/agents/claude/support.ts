@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, onTestFinished } from 'vitest'
 import type { AgentChoice } from '../../../core/agent.ts'
 import type { AgentProgram } from '../../../electron/agents/program.ts'
-import type { AgentSession } from '../../../electron/agents/agent.ts'
+import type { AgentSession, SessionPoint } from '../../../electron/agents/agent.ts'
 import { openClaude } from '../../../electron/agents/claude/claude.ts'
 import { agentEnvironment } from '../../../electron/agents/environment.ts'
 import { createRegistry, type RegistryOptions } from '../../../electron/agents/registry.ts'
@@ -69,16 +69,20 @@ const NOWHERE = 'http://127.0.0.1:9'
 const never = new AbortController().signal
 
 type Opening = Partial<Pick<RegistryOptions, 'keeper' | 'skippedLine' | 'waits'>> &
-  Pick<AgentChoice, 'mode'> & { sessionId?: string; checkout?: string }
+  Pick<AgentChoice, 'mode' | 'model'> & {
+    sessionId?: string
+    fork?: SessionPoint
+    checkout?: string
+  }
 
 /** A session of the real Claude Code, chosen as the app chooses it. */
 export async function openReal(
   { environment }: Pick<ClaudeHome, 'environment'>,
-  { sessionId, checkout, mode, ...options }: Opening = {},
+  { sessionId, fork, checkout, mode, model = 'claude-sonnet-4-5', ...options }: Opening = {},
 ): Promise<AgentSession> {
   const agent: AgentChoice = {
     provider: 'claude',
-    model: 'claude-sonnet-4-5',
+    model,
     ...(mode !== undefined && { mode }),
   }
   const agentFor = createRegistry({
@@ -93,6 +97,7 @@ export async function openReal(
     checkout: checkout ?? (await temporaryFolder()),
     signal: never,
     ...(sessionId !== undefined && { sessionId }),
+    ...(fork && { fork }),
   })
   onTestFinished(() => session.close())
   return session

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { turnId } from '../../../core/ids.ts'
+import type { QuestionAnswer } from '../../../core/questions.ts'
 import type { AgentEvent } from '../../../electron/agents/agent.ts'
 import { endOf, usageOf } from '../../../electron/agents/claude/ends.ts'
 import { readMessage } from '../../../electron/agents/claude/messages.ts'
@@ -14,8 +15,14 @@ export const wireScenes = {
   heed: { allowed: false, reason: 'the paint is wet' },
   edit: { allowed: true },
   todo: { allowed: true },
+  lamps: { allowed: true },
   fail: { allowed: true },
 } as const
+/** What is answered where a person is asked something. */
+export const wireAnswers: readonly QuestionAnswer[] = [
+  { questionId: '0', chosen: ['Red'], text: 'but a dark one' },
+  { questionId: '1', chosen: ['Spot', 'Wash'] },
+]
 export type WireScene = keyof typeof wireScenes
 
 export const wireFile = (scene: WireScene, kind: 'wire' | 'events') =>
@@ -96,6 +103,7 @@ export async function replay(
     async say(event) {
       events.push(event)
       if (event.type === 'approval-requested') turn.answer(event.requestId, wireScenes[scene])
+      if (event.type === 'question-asked') turn.answerQuestion(event.requestId, wireAnswers)
     },
     unheard: (cause) => {
       throw cause

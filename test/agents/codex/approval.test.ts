@@ -1,11 +1,15 @@
 import { expect, it } from 'vitest'
 import { INLINE_BODY_LIMIT } from '../../../core/items.ts'
 import { askedBy } from '../../../electron/agents/codex/approval.ts'
-import type { Question } from '../../../electron/agents/codex/peer.ts'
-import type { FileUpdateChange } from '../../../electron/agents/codex/protocol.ts'
+import type { CodexRequest } from '../../../electron/agents/codex/peer.ts'
+import type {
+  FileUpdateChange,
+  JsonValue,
+  McpElicitationSchema,
+} from '../../../electron/agents/codex/protocol.ts'
 
 type CommandParams = Extract<
-  Question,
+  CodexRequest,
   { method: 'item/commandExecution/requestApproval' }
 >['params']
 
@@ -31,6 +35,30 @@ it('asks for a command as people would type it, with its reason', async () => {
   })
 })
 
+it('passes on the rules that Codex proposes, as far as ours can say the same', async () => {
+  const proposed = async (...amendments: string[][]) =>
+    (
+      await commandAsked({
+        command: 'x',
+        proposedExecpolicyAmendment: amendments[0] ?? null,
+        availableDecisions: [
+          'accept',
+          ...amendments.map((words) => ({
+            acceptWithExecpolicyAmendment: { execpolicy_amendment: words },
+          })),
+          'cancel',
+        ],
+      })
+    )?.suggestions
+  const command = (pattern: string) => ({ kind: 'command', pattern })
+  expect(await proposed(['git', 'push'])).toEqual([command('git push')])
+  expect(await proposed(['git', 'push'], ['git'])).toEqual([command('git push'), command('git')])
+  expect(await proposed(['echo', 'a b', '*'])).toEqual([command("echo 'a b' '*'")])
+  // Such a rule could not be made, or would be another one.
+  for (const words of [[], ['bash', '-c', 'ls'], ['A=1', 'ls'], ['echo', "it's"], ['echo', 'a\nb']])
+    expect(await proposed(words)).toBeUndefined()
+})
+
 it('does not pass off a host or typed input as a command', async () => {
   expect(
     await commandAsked({
@@ -41,7 +69,10 @@ it('does not pass off a host or typed input as a command', async () => {
     title: 'Connect to example.com',
     action: {
       kind: 'other',
-      detail: { text: 'Connect to example.com (https) for:\ncurl example.com' },
+      detail: {
+        text: 'Connect to example.com (https) for:\ncurl example.com',
+        network: { host: 'example.com' },
+      },
     },
   })
   expect(await commandAsked({ kind: 'writeStdin', command: 'yes' })).toMatchObject({
@@ -93,17 +124,18 @@ it('keeps the side of a file that has no newline at its end', async () => {
 
 it('shows the head of an edit that is too large, and says so', async () => {
   const diff = 'x'.repeat(INLINE_BODY_LIMIT + 1)
-  const { action } = await editAsked([{ path: '/work/a', kind: { type: 'delete' }, diff }])
-  expect(action).toMatchObject({
-    detail: {
-      files: [{ oldText: 'x'.repeat(INLINE_BODY_LIMIT / 2), newText: null }],
-      reason: expect.stringContaining('too large'),
+  expect(await editAsked([{ path: '/work/a', kind: { type: 'delete' }, diff }])).toMatchObject({
+    action: {
+      detail: {
+        files: [{ oldText: 'x'.repeat(INLINE_BODY_LIMIT / 2), newText: null }],
+        reason: expect.stringContaining('too large'),
+      },
     },
   })
 })
 
 it('asks for an edit that it was told nothing of as one of no files', async () => {
-  const question: Question = {
+  const question: CodexRequest = {
     id: 1,
     method: 'item/fileChange/requestApproval',
     params: { itemId: 'unheard-of' },
@@ -112,4 +144,38 @@ it('asks for an edit that it was told nothing of as one of no files', async () =
     title: 'Change 0 files',
     action: { kind: 'edit', detail: { files: [] } },
   })
+})
+
+const elicited = (
+  meta: Record<string, JsonValue>,
+  properties: McpElicitationSchema['properties'] = {},
+) =>
+  askedBy(
+    {
+      id: 1,
+      method: 'mcpServer/elicitation/request',
+      params: {
+        serverName: 'lamps',
+        mode: 'form',
+        _meta: meta,
+        message: 'Allow it?',
+        requestedSchema: { type: 'object', properties },
+      },
+    },
+    undefined,
+    '/work',
+  )
+
+it('asks for the use of a server’s tool by its name, and takes no form of a server’s for that', async () => {
+  const meta = { codex_approval_kind: 'mcp_tool_call', tool_name: 'light' }
+  expect(await elicited(meta)).toEqual({
+    title: 'Use light of lamps',
+    action: {
+      kind: 'other',
+      detail: { text: 'Use light of lamps', tool: { server: 'lamps', name: 'light' } },
+    },
+  })
+  expect(await elicited({})).toBeUndefined()
+  expect(await elicited({ ...meta, codex_approval_kind: 'dance' })).toBeUndefined()
+  expect(await elicited(meta, { a: { type: 'string' } })).toBeUndefined()
 })

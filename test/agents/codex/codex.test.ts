@@ -20,6 +20,7 @@ it('counts what each turn used, also after it was resumed', async () => {
   const checkout = await temporaryFolder()
   const used = (requests: number) => ({
     type: 'turn-completed',
+    mark: expect.any(String),
     usage: {
       inputTokens: 100 * requests,
       outputTokens: 20 * requests,
@@ -113,6 +114,36 @@ it('waits at a question, and shows it as pending', async () => {
   ])
 })
 
+it('passes on the rule that it proposes for such commands', async () => {
+  const push = (more: Readonly<Record<string, unknown>>) => [
+    {
+      calls: [
+        {
+          use: 'tool' as const,
+          name: 'exec_command',
+          input: { cmd: 'git push origin main', ...more },
+        },
+      ],
+    },
+    { say: 'Asked.' },
+  ]
+  const escalated = { sandbox_permissions: 'require_escalated', justification: 'To release it.' }
+  const home = await codexHome({
+    push: push({}),
+    prefix: push({ ...escalated, prefix_rule: ['git', 'push'] }),
+  })
+  const session = await openReal(home)
+  const proposed = async (prompt: string) =>
+    questionsIn(await converse(session, prompt, { answer: { allowed: false } })).map(
+      ({ suggestions }) => suggestions,
+    )
+  const command = (pattern: string) => [{ kind: 'command', pattern }]
+  expect(await proposed('[[push]]')).toEqual([command('git push origin main')])
+  expect(await proposed('[[prefix]]')).toEqual([command('git push')])
+  // More than one plain command has no first words that could stand for it.
+  expect(await proposed('[[shell]]')).toEqual([undefined])
+})
+
 const writing = (file: string): Scripts => ({
   out: [
     { calls: [{ use: 'shell', command: `echo out > ${file}; cat greeting.txt` }] },
@@ -191,7 +222,7 @@ it('ends a command that has outlived its tool call when the turn is stopped', as
       await session.interrupt()
     },
   })
-  expect(events.at(-1)).toEqual({ type: 'turn-interrupted', reason: 'Stopped as asked.' })
+  expect(events.at(-1)).toMatchObject({ type: 'turn-interrupted', reason: 'Stopped as asked.' })
   expect(await commandsIn({ checkout })).toEqual([])
 })
 
@@ -216,7 +247,7 @@ it.each([
   [429, 'rate-limit-exceeded', /429/],
 ])('[A9] names the failure behind HTTP %i', async (status, code, words) => {
   const session = await openReal(await codexHome({ sick: [{ status, say: 'scripted' }] }))
-  expect((await converse(session, '[[sick]]')).at(-1)).toEqual({
+  expect((await converse(session, '[[sick]]')).at(-1)).toMatchObject({
     type: 'turn-failed',
     code,
     message: expect.stringMatching(words),

@@ -106,6 +106,7 @@ describe('a Codex that misbehaves in a turn', () => {
         type: 'turn-failed',
         code: 'agent-line-too-long',
         message: expect.stringMatching(/\nabout to say too much$/),
+        mark: 'hostile-turn',
       },
     ])
     await session.ended
@@ -163,6 +164,7 @@ describe('a Codex that misbehaves in a turn', () => {
     expect(events.at(-1)).toEqual({
       type: 'turn-interrupted',
       reason: 'Hostile did not stop in time, so it was ended.',
+      mark: 'hostile-turn',
     })
     expect(await membersOf(groups[0]?.pid ?? 0)).toEqual([])
   })
@@ -170,7 +172,8 @@ describe('a Codex that misbehaves in a turn', () => {
   it('is ended when it does not say that it has cleaned up, and its turn keeps its end', async () => {
     const session = await openHostile('unclean', { stopGraceMs: 100 })
     const events = await converse(session, 'go')
-    expect(events).toEqual([{ type: 'turn-failed', code: 'agent-error', message: 'a fuse blew' }])
+    const end = { type: 'turn-failed', code: 'agent-error', message: 'a fuse blew' }
+    expect(events).toEqual([{ ...end, mark: 'hostile-turn' }])
     await session.ended
     expect(session.alive).toBe(false)
   })
@@ -220,6 +223,17 @@ describe('a Codex that misbehaves in a turn', () => {
       'approval-withdrawn',
       'turn-completed',
     ])
+  })
+
+  it('has its question to a person withdrawn, too', async () => {
+    const events = await converse(await openHostile('withdraws-question'), 'go')
+    expect(events.map((event) => event.type)).toEqual([
+      'question-asked',
+      'question-withdrawn',
+      'turn-completed',
+    ])
+    const ids = events.flatMap((event) => ('requestId' in event ? [event.requestId] : []))
+    expect(new Set(ids).size).toBe(1)
   })
 
   it('is refused what nobody can answer', async () => {

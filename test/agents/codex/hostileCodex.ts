@@ -99,6 +99,14 @@ async function begun(manner: string): Promise<void> {
       tell('serverRequest/resolved', { requestId: 7 })
       end('completed')
       return
+    case 'withdraws-question': {
+      const question = { id: 'q', header: '', question: 'Well?', isOther: true, isSecret: false }
+      const params = { ...of, itemId: 'ask', questions: [{ ...question, options: null }] }
+      send({ id: 7, method: 'item/tool/requestUserInput', params })
+      tell('serverRequest/resolved', { requestId: 7 })
+      end('completed')
+      return
+    }
     case 'asks-much':
       send({ id: 1, method: 'item/tool/requestUserInput', params: of })
       send({ id: 2, method: 'item/fileChange/requestApproval' })
@@ -121,6 +129,9 @@ async function answer(manner: string, { id, method }: Message): Promise<void> {
       send({ id, result: account })
       return
     }
+    case 'config/read':
+      send({ id, result: { config: { model: null } } })
+      return
     case 'thread/start':
       send({ id, result: { thread, sandbox: { type: 'readOnly', networkAccess: false } } })
       // From here on it reads nothing any more.

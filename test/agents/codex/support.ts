@@ -1,6 +1,6 @@
 import { beforeAll, onTestFinished } from 'vitest'
 import type { AgentChoice } from '../../../core/agent.ts'
-import type { AgentSession } from '../../../electron/agents/agent.ts'
+import type { AgentModel, AgentSession, SessionPoint } from '../../../electron/agents/agent.ts'
 import { createRegistry, type RegistryOptions } from '../../../electron/agents/registry.ts'
 import type { Scripts } from '../../support/model/script.ts'
 import { startModel, type ScriptedModel } from '../../support/model/server.ts'
@@ -27,12 +27,28 @@ export async function codexHome(scripts: Scripts = {}): Promise<CodexHome> {
 }
 
 type Opening = Partial<Pick<RegistryOptions, 'keeper' | 'skippedLine' | 'waits'>> &
-  Pick<AgentChoice, 'model' | 'mode'> & { sessionId?: string; checkout?: string }
+  Pick<AgentChoice, 'model' | 'mode'> & {
+    sessionId?: string
+    fork?: SessionPoint
+    checkout?: string
+  }
+
+/** The models that the real Codex tells of. */
+export async function modelsOf(
+  { environment }: CodexHome,
+  options: Pick<RegistryOptions, 'keeper'> = {},
+): Promise<AgentModel[] | undefined> {
+  const agent: AgentChoice = { provider: 'codex' }
+  const practiceSessions = await temporaryFolder()
+  const { models } = createRegistry({ practiceSessions, environment, ...options })(agent)
+  const checkout = await temporaryFolder()
+  return models?.({ agent, checkout, signal: new AbortController().signal })
+}
 
 /** A session of the real Codex, chosen as the app chooses it. */
 export async function openReal(
   { environment }: CodexHome,
-  { sessionId, checkout, model, mode, ...options }: Opening = {},
+  { sessionId, fork, checkout, model, mode, ...options }: Opening = {},
 ): Promise<AgentSession> {
   const agent: AgentChoice = {
     provider: 'codex',
@@ -46,6 +62,7 @@ export async function openReal(
     checkout: checkout ?? (await temporaryFolder()),
     signal: new AbortController().signal,
     ...(sessionId !== undefined && { sessionId }),
+    ...(fork && { fork }),
   })
   onTestFinished(() => session.close())
   return session

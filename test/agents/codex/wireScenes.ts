@@ -1,5 +1,7 @@
 import { turnId } from '../../../core/ids.ts'
+import type { QuestionAnswer } from '../../../core/questions.ts'
 import type { AgentEvent, AgentSession, Answer } from '../../../electron/agents/agent.ts'
+import type { Scripts } from '../../support/model/script.ts'
 
 /** A conversation that was recorded, and is played again: what is asked, and how it is answered. */
 export type WireScene = {
@@ -9,8 +11,38 @@ export type WireScene = {
   resumes?: boolean
   prompts: readonly string[]
   answer?: Answer
+  /** What is answered to a question. */
+  answers?: readonly QuestionAnswer[]
   /** Stops the turn at its first words. */
   stops?: boolean
+}
+
+/** What the model does beside what it always does. */
+export const wireScripts: Scripts = {
+  ask: [
+    {
+      calls: [
+        {
+          use: 'tool',
+          name: 'request_user_input',
+          input: {
+            questions: [
+              {
+                id: 'colour',
+                header: 'Colour',
+                question: 'Which colour?',
+                options: [
+                  { label: 'Red (Recommended)', description: 'It is warm.' },
+                  { label: 'Blue', description: 'It is cold.' },
+                ],
+              },
+            ],
+          },
+        },
+      ],
+    },
+    { echo: true },
+  ],
 }
 
 export const wireScenes: readonly WireScene[] = [
@@ -22,6 +54,11 @@ export const wireScenes: readonly WireScene[] = [
     name: 'rejected',
     prompts: ['[[heed]]'],
     answer: { allowed: false, reason: 'the paint is wet' },
+  },
+  {
+    name: 'question',
+    prompts: ['[[ask]]'],
+    answers: [{ questionId: '0', chosen: ['Blue'] }],
   },
   { name: 'failed', prompts: ['[[fail]]'] },
   { name: 'stopped', prompts: ['[[hang]]'], stops: true },
@@ -43,6 +80,8 @@ export async function playPrompt(
         events.push(event)
         if (event.type === 'approval-requested' && scene.answer)
           await session.answer(event.requestId, scene.answer)
+        if (event.type === 'question-asked')
+          await session.answerQuestion?.(event.requestId, scene.answers ?? [])
         if (event.type === 'item-appended' && scene.stops) await session.interrupt()
         if (/^turn-(completed|failed|interrupted)$/.test(event.type)) resolve()
       },

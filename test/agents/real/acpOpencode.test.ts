@@ -1,8 +1,6 @@
-import path from 'node:path'
-import { acpConformance } from './acpAdapters.ts'
+import { acpConformance, offline } from './acpAdapters.ts'
 
 const system = process.platform === 'win32' ? 'windows' : process.platform
-const NOWHERE = 'http://127.0.0.1:9'
 
 acpConformance('The real OpenCode', {
   program: 'opencode',
@@ -10,12 +8,8 @@ acpConformance('The real OpenCode', {
   bin: `opencode-${system}-${process.arch}/bin`,
   command: ['opencode', 'acp'],
   home: async (folder, { url, bin }) => {
-    const { PATH = '', LANG = 'C.UTF-8' } = process.env
     return {
-      HOME: folder,
-      LANG,
-      TMPDIR: folder,
-      PATH: [bin, PATH].join(path.delimiter),
+      ...offline(folder, bin),
       OPENCODE_CONFIG_CONTENT: JSON.stringify({
         model: 'scripted/scripted',
         small_model: 'scripted/scripted',
@@ -24,7 +18,15 @@ acpConformance('The real OpenCode', {
           scripted: {
             npm: '@ai-sdk/openai-compatible',
             options: { baseURL: `${url}/v1`, apiKey: 'scripted' },
-            models: { scripted: { name: 'Scripted', tool_call: true } },
+            models: {
+              scripted: { name: 'Scripted', tool_call: true, reasoning: true },
+              other: {
+                name: 'Other',
+                tool_call: true,
+                attachment: true,
+                modalities: { input: ['text', 'image'], output: ['text'] },
+              },
+            },
           },
         },
       }),
@@ -32,12 +34,19 @@ acpConformance('The real OpenCode', {
       OPENCODE_DISABLE_AUTOUPDATE: '1',
       OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
       OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
-      HTTPS_PROXY: NOWHERE,
-      HTTP_PROXY: NOWHERE,
-      NO_PROXY: '127.0.0.1',
     }
   },
   // A model that is overloaded it asks again for minutes.
   scripts: { fail: [{ status: 400, say: 'scripted failure' }] },
   hearsReasons: false,
+  turns: {
+    usage: { inputTokens: 100, cachedTokens: 40, outputTokens: 20 },
+    // It shows the use of a tool.
+    plans: false,
+    model: { choose: 'scripted/other', asked: 'other' },
+    // It has models that want no sign-in.
+    signedOut: undefined,
+    forks: true,
+    takesBoth: true,
+  },
 })

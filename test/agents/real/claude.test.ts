@@ -1,12 +1,13 @@
 import { beforeEach } from 'vitest'
 import { claudeHome, needsClaude, openReal, type ClaudeHome } from '../claude/support.ts'
+import { colourQuestion } from '../claude/questions.ts'
 import { conformance } from '../conformance.ts'
 
 needsClaude()
 
 let home: ClaudeHome
 beforeEach(async () => {
-  home = await claudeHome()
+  home = await claudeHome({ question: [{ calls: [colourQuestion] }, { echo: true }] })
 })
 
 conformance('the real Claude Code', {
@@ -17,6 +18,7 @@ conformance('the real Claude Code', {
     command: '[[shell]]',
     sleep: '[[sleep]]',
     hang: '[[hang]]',
+    question: '[[question]]',
     recall: '[[recall]]',
     fail: '[[fail]]',
   },

@@ -54,7 +54,7 @@ it('is ended when it is stopped with words waiting, and goes on with them in no 
         void session.steer?.(told).then(() => session.interrupt())
     },
   })
-  expect(events.at(-1)).toEqual({ type: 'turn-interrupted', reason: 'Stopped as asked.' })
+  expect(events.at(-1)).toMatchObject({ type: 'turn-interrupted', reason: 'Stopped as asked.' })
   await session.ended
   expect(spoken(events)).not.toContain('I turn left.')
 })

@@ -50,7 +50,7 @@ const scripts: Scripts = {
     { calls: [tool('Bash', { command: 'echo hi > hi.txt', run_in_background: true })] },
     { say: 'Not in the background.' },
   ],
-  ask: [{ calls: [tool('AskUserQuestion', { questions: [] })] }, { echo: true }],
+  wander: [{ calls: [tool('EnterWorktree', {})] }, { echo: true }],
 }
 
 const allow = { allowed: true } as const
@@ -235,9 +235,9 @@ it('runs nothing in the background, so that no turn begins by itself', async () 
 })
 
 it('offers its model no tool that needs what the app has not', async () => {
-  const events = await converse(await open(), '[[ask]]')
+  const events = await converse(await open(), '[[wander]]')
   expect(questionsIn(events)).toEqual([])
-  expect(spoken(events)).toContain('AskUserQuestion')
+  expect(spoken(events)).toContain('EnterWorktree')
 })
 
 it('stops a turn that has only just been given', async () => {

@@ -2,7 +2,8 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { claudeHome, needsClaude, openReal } from '../claude/support.ts'
-import { normalised, wireFile, wireScenes, type WireScene } from '../claude/wire.ts'
+import { lampQuestions } from '../claude/questions.ts'
+import { normalised, wireAnswers, wireFile, wireScenes, type WireScene } from '../claude/wire.ts'
 import { converse, temporaryFolder } from '../support.ts'
 
 needsClaude()
@@ -22,6 +23,7 @@ it.skipIf(process.platform === 'win32').each(scenes)(
         { calls: [task('TaskUpdate', { taskId: '1', status: 'in_progress' })] },
         { say: 'On it.' },
       ],
+      lamps: [{ calls: [lampQuestions] }, { say: 'Thank you.' }],
     })
     const bin = await temporaryFolder()
     const wire = path.join(bin, 'wire')
@@ -40,7 +42,10 @@ it.skipIf(process.platform === 'win32').each(scenes)(
       },
       { checkout },
     )
-    await converse(session, `[[${scene}]]`, { answer: wireScenes[scene] })
+    await converse(session, `[[${scene}]]`, {
+      answer: wireScenes[scene],
+      reply: () => wireAnswers,
+    })
     // The listener hands a line on before it writes it down.
     const lines = await vi.waitFor(async () => {
       const written = (await readFile(wire, 'utf8')).split('\n')

@@ -10,7 +10,7 @@ const { thread, turn, request, rule, checkpoint, operation } = of
 const operationId = operation('op')
 const checkpointId = checkpoint('mine')
 
-type Asking = Exclude<ThreadCommand['type'], SealedCommand['type'] | 'CreateThread'>
+type Asking = Exclude<ThreadCommand['type'], SealedCommand['type'] | 'CreateThread' | 'ForkThread'>
 
 /** Every wish that a person may have about a thread that exists. */
 const wishes: { [T in Asking & CommandType]: Wish<T> } = {
@@ -28,6 +28,12 @@ const wishes: { [T in Asking & CommandType]: Wish<T> } = {
     text: 'better',
   },
   MoveQueuedMessage: { type: 'MoveQueuedMessage', threadId: thread, turnId: turn(2) },
+  AnswerQuestion: {
+    type: 'AnswerQuestion',
+    threadId: thread,
+    requestId: request('wonder'),
+    answers: [],
+  },
   SteerTurn: {
     type: 'SteerTurn',
     threadId: thread,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { threadDecider } from '../../../core/thread/decider.ts'
-import { type OpenThread, QUEUE_LIMIT, RECENT_STEERS } from '../../../core/thread/state.ts'
-import { specify, stamped, type Told, type Wish } from '../../support/specify.ts'
+import { QUEUE_LIMIT, RECENT_STEERS } from '../../../core/thread/state.ts'
+import { specify, type Told, type Wish } from '../../support/specify.ts'
 import * as of from '../samples.ts'
 import { rowAfter, keysAfter } from '../views/rows.ts'
+import { stateAfter } from './stateAfter.ts'
 
 const given = specify(threadDecider)
 const { thread, turn } = of
@@ -27,11 +28,6 @@ const settle = (
   ...why,
 })
 const steering: Told[] = [...of.running, of.steered(2)]
-function stateAfter(...events: Told[]): OpenThread {
-  const state = stamped(events).reduce(threadDecider.evolve, threadDecider.initial)
-  if (state.status !== 'open') throw new Error(`the thread is ${state.status}`)
-  return state
-}
 const ends = of.says({ type: 'turn-completed' }, { id: 'the-end' })
 const turnOf = (number: number, place: number, text: string) => [
   of.event('TurnStarted', { threadId: thread, turnId: turn(number), number: place, text }),

@@ -14,6 +14,7 @@ const before: Record<EventType, Told[]> = {
   ProjectDeleted: [
     of.projectCreated,
     ...of.awaiting,
+    of.wondered('wonder'),
     of.letterRecorded(),
     of.automationCreated,
     of.fired('one'),
@@ -23,6 +24,7 @@ const before: Record<EventType, Told[]> = {
   ThreadDeleted: [
     of.ruleAdded(),
     ...of.awaiting,
+    of.wondered('wonder'),
     of.approved('ask'),
     of.letterRecorded(),
     of.completed(1),
@@ -33,6 +35,9 @@ const before: Record<EventType, Told[]> = {
   MessageRemoved: [...of.running, of.queued(2)],
   MessageEdited: [...of.running, of.queued(2)],
   MessageMoved: [...of.running, of.queued(2), of.queued(3)],
+  QuestionAsked: of.running,
+  QuestionAnswered: [...of.running, of.wondered('wonder')],
+  QuestionExpired: [...of.running, of.wondered('wonder')],
   TurnSteered: of.running,
   SteerSettled: [...of.running, of.steered(2)],
   TurnBegan: [of.threadCreated, of.turnStarted(1)],
@@ -82,6 +87,7 @@ const before: Record<EventType, Told[]> = {
   AutomationRunSettled: [of.automationCreated, of.fired('one')],
   PrincipalSet: [],
   AgentSettingsSet: [],
+  HostSettingsSet: [],
   ViewRepaired: [],
 }
 
@@ -135,6 +141,7 @@ it('[A1] every event that people look at is folded by some view', () => {
     'CommitMessageRequested',
     'CommitMessageSettled',
     'AgentSettingsSet',
+    'HostSettingsSet',
     'PrincipalSet',
     'ViewRepaired',
   ]

@@ -22,6 +22,8 @@ it('holds a thread as it was created', () => {
     turns: 0,
     queue: [],
     openRequests: [],
+    openQuestions: [],
+    fresh: false,
     operation: null,
     trouble: null,
     usage: null,

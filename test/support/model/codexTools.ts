@@ -11,10 +11,10 @@ export function toolFor(call: Call, offered: ReadonlySet<string>): ToolUse {
   return use
 }
 
-/** The same for models whose one tool runs a script, in which the other tools are functions. */
-export function codeFor(call: Call): ToolUse {
+/** The same for models whose tool runs a script, in which all that is not offered is a function. */
+export function codeFor(call: Call, offered: ReadonlySet<string>): ToolUse {
   const { name, input } = directly(call)
-  if (name === 'exec') return { name, input }
+  if (offered.has(name)) return { name, input }
   return { name: 'exec', input: `text(await tools.${name}(${JSON.stringify(input)}))` }
 }
 

@@ -1,13 +1,19 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { pieces, type Call, type Said } from './script.ts'
+import { folderIn } from './folder.ts'
+import { dataUrl, pieces, type Call, type Said } from './script.ts'
 import type { Out, Wire } from './wire.ts'
 
 /** Anthropic's Messages API, as far as Claude Code uses it. */
 export const messages: Wire = {
   read(body) {
     const request = schema.parse(body)
-    return { said: request.messages.flatMap(saidIn), tools: request.tools.length > 0 }
+    return {
+      model: request.model,
+      said: request.messages.flatMap(saidIn),
+      tools: request.tools.length > 0,
+      images: request.messages.flatMap(imagesIn),
+    }
   },
   write({ think, say, calls, hang }, body, out) {
     const request = schema.parse(body)
@@ -34,7 +40,13 @@ export const messages: Wire = {
   error: (_, message) => ({ type: 'error', error: { type: 'api_error', message } }),
 }
 
-const block = z.looseObject({ type: z.string(), text: z.string().optional() })
+const block = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  source: z
+    .looseObject({ media_type: z.string().optional(), data: z.string().optional() })
+    .optional(),
+})
 const content = z.union([z.string(), z.array(block)])
 const turn = z.object({ role: z.string(), content })
 const schema = z.looseObject({
@@ -64,9 +76,14 @@ function textOf(result: z.infer<typeof block>): string {
     : told.data.map(({ text = '' }) => text).join('\n')
 }
 
-/** Where the agent works, which it tells its model in words. */
-const folderIn = (body: unknown): string =>
-  /working directory: ([^\n"\\]+)/i.exec(JSON.stringify(body))?.[1]?.trim() ?? '/'
+const imagesIn = ({ content: said }: z.infer<typeof turn>): string[] =>
+  typeof said === 'string'
+    ? []
+    : said.flatMap(({ type, source }) =>
+        type === 'image' && source?.data
+          ? [dataUrl(source.media_type ?? 'image/png', source.data)]
+          : [],
+      )
 
 type ToolUse = { type: 'tool_use'; id: string; name: string; input: object }
 

@@ -7,12 +7,19 @@ import type { Out, Wire } from './wire.ts'
 export const responses: Wire = {
   read(body) {
     const request = schema.parse(body)
-    return { said: request.input.map(saidBy), tools: namesIn(request).size > 0 }
+    return {
+      model: request.model,
+      said: request.input.map(saidBy),
+      tools: namesIn(request).size > 0,
+      images: request.input.flatMap(imagesIn),
+    }
   },
   write({ think, say, calls, hang }, body, out) {
     const request = schema.parse(body)
     const offered = namesIn(request)
-    const uses = calls.map((call) => (offered.has('exec') ? codeFor(call) : toolFor(call, offered)))
+    const uses = calls.map((call) =>
+      offered.has('exec') ? codeFor(call, offered) : toolFor(call, offered),
+    )
     const stream = streamTo(out, request.model)
     if (think) stream.reasoning(think)
     if (say) stream.message(say, hang)
@@ -23,7 +30,7 @@ export const responses: Wire = {
   error: (status, message) => ({ error: { type: 'server_error', code: String(status), message } }),
 }
 
-const part = z.looseObject({ text: z.string().optional() })
+const part = z.looseObject({ text: z.string().optional(), image_url: z.string().optional() })
 const content = z.union([z.string(), z.array(part)])
 type Tool = { name?: string | undefined; tools?: Tool[] | undefined }
 const tool: z.ZodType<Tool> = z.looseObject({
@@ -54,6 +61,9 @@ function saidBy({ type, role, content: said, output }: z.infer<typeof item>): Sa
 
 const textOf = (said: z.infer<typeof content> | null | undefined): string =>
   typeof said === 'string' ? said : (said ?? []).map(({ text = '' }) => text).join('\n')
+
+const imagesIn = ({ content: said }: z.infer<typeof item>): string[] =>
+  Array.isArray(said) ? said.flatMap(({ image_url }) => (image_url ? [image_url] : [])) : []
 
 /** The names of all tools on offer. Newer models are offered theirs as an item of the input. */
 function namesIn({ tools = [], input }: Request): Set<string> {

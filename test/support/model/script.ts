@@ -123,5 +123,8 @@ const tagsOf = ({ text }: Said, scripts: Scripts): string[] =>
 const batches = (said: readonly Said[]): number =>
   said.filter(({ by }, at) => by === 'tool' && said[at - 1]?.by !== 'tool').length
 
+/** An image in base64 as one URL. */
+export const dataUrl = (mediaType: string, data: string) => `data:${mediaType};base64,${data}`
+
 /** A text in pieces, as a model streams it. */
 export const pieces = (text: string): string[] => text.match(/[^]{1,12}/gu) ?? []

@@ -3,20 +3,27 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { chat } from './chat.ts'
+import { generateStreamed, generateWhole } from './generate.ts'
 import { messages } from './messages.ts'
-import { z } from 'zod'
 import { responses } from './responses.ts'
 import { replyTo, usualScripts, type Said, type Scripts } from './script.ts'
 import type { Out, Wire } from './wire.ts'
 
-const wires: Readonly<Record<string, Wire>> = {
-  '/v1/responses': responses,
-  '/v1/messages': messages,
-  '/v1/chat/completions': chat,
-}
+const wires: readonly (readonly [RegExp, Wire])[] = [
+  [/^\/v1\/responses$/, responses],
+  [/^\/v1\/messages$/, messages],
+  [/^\/v1\/chat\/completions$/, chat],
+  [/^\/v1beta\/models\/[^/]+:generateContent$/, generateWhole],
+  [/^\/v1beta\/models\/[^/]+:streamGenerateContent$/, generateStreamed],
+]
 
-/** What a model was asked. */
-export type Asked = { path: string; model: string; said: readonly Said[] }
+/** What a model was asked. `images` are those it was sent, as data URLs. */
+export type Asked = {
+  path: string
+  model: string
+  said: readonly Said[]
+  images: readonly string[]
+}
 
 export type ScriptedModel = {
   /** Without a path: `http://127.0.0.1:PORT`. */
@@ -59,25 +66,23 @@ async function answer(
   asked: Asked[],
 ): Promise<void> {
   const path = (request.url ?? '').replace(/\?.*$/, '')
-  const wire = wires[path]
+  const wire = wires.find(([pattern]) => pattern.test(path))?.[1]
   const sent = await text(request)
   if (!wire || request.method !== 'POST') {
     refuse(response, 404, { error: { type: 'not_found_error', message: `no ${path} here` } })
     return
   }
   const body: unknown = JSON.parse(sent)
-  const { said, tools } = wire.read(body)
+  const { said, tools, model, images } = wire.read(body, path)
   // Without tools it is a request on the side, for a title or a summary.
   const reply = tools
     ? replyTo(said, scripts)
     : ({ kind: 'words', think: '', say: 'A title', calls: [], hang: false } as const)
-  if (tools) asked.push({ path, said, model: named.parse(body).model })
+  if (tools) asked.push({ path, said, model, images })
   if (reply.kind === 'error')
     refuse(response, reply.status, wire.error(reply.status, reply.message))
   else wire.write(reply, body, outTo(response))
 }
-
-const named = z.looseObject({ model: z.string() })
 
 function outTo(response: ServerResponse): Out {
   return {
@@ -90,7 +95,8 @@ function outTo(response: ServerResponse): Out {
           'content-type': 'text/event-stream',
           'cache-control': 'no-cache',
         })
-      response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+      const named = name === undefined ? '' : `event: ${name}\n`
+      response.write(`${named}data: ${JSON.stringify(data)}\n\n`)
     },
     end: () => void response.end(),
   }

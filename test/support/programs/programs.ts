@@ -14,6 +14,8 @@ const pins = {
   'codex-acp': { '@agentclientprotocol/codex-acp': '2.6.0' },
   'claude-agent-acp': { '@agentclientprotocol/claude-agent-acp': '0.100.0' },
   opencode: { 'opencode-ai': '1.18.33' },
+  gemini: { '@google/gemini-cli': '0.61.0' },
+  qwen: { '@qwen-code/qwen-code': '0.24.4' },
 } as const satisfies Record<string, Readonly<Record<string, string>>>
 export type ProgramName = keyof typeof pins
 
