@@ -19,7 +19,9 @@ export const outputs = {
 const external = [
   /^node:/,
   /^electron$/,
-  ...Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+  ...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).map(
+    (name) => new RegExp(`^${name}(/|$)`),
+  ),
 ]
 
 /** The programs of the host, and the preload script, which must be one file of CommonJS. */

@@ -8,7 +8,7 @@ const browser = findBrowser()
 
 /** Tests that live by starting real programs: git, agents, the command line, a host of their own. */
 const programs = [
-  ...['agents', 'git', 'cli'].map((folder) => `test/${folder}/**/*.test.ts`),
+  ...['agents', 'git', 'cli', 'terminal', 'watch'].map((folder) => `test/${folder}/**/*.test.ts`),
   ...['automations/runCommand', 'jobs/busyDay', 'jobs/runner'].map(
     (file) => `test/${file}.test.ts`,
   ),

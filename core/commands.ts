@@ -32,6 +32,14 @@ import {
 } from './ids.ts'
 import { hostSettingsSent } from './hostSettings.ts'
 import { permissionRule, ruleOrigin } from './permission/rule.ts'
+import {
+  type GitCommandType,
+  operationOutcome,
+  operationResult,
+  operationWishes,
+  worktreeLoss,
+} from './git/operations.ts'
+import { repositoryPath } from './git/selection.ts'
 import { providerEvent } from './providerEvents.ts'
 import { questionAnswer, QUESTIONS_LIMIT } from './questions.ts'
 
@@ -40,7 +48,6 @@ export const TITLE_LIMIT = 200
 export const MESSAGE_LIMIT = 256 * 1024
 export const DESCRIPTION_LIMIT = 4096
 export const PATH_LIMIT = 4096
-export const COMMIT_PATHS_LIMIT = 10_000
 const FIELD_LIMIT = 200
 const NAMED_LIMIT = 200
 
@@ -61,21 +68,25 @@ const failure = { code: z.string(), message: z.string() }
 const command = <T extends string, S extends z.ZodRawShape>(type: T, fields: S) =>
   z.strictObject({ ...envelope, type: z.literal(type), ...fields })
 
-/** What a project's owner may set. */
-export const projectSettings = z.strictObject({ agent: agentChoice.optional() })
-export type ProjectSettings = z.infer<typeof projectSettings>
+/** Files that a project may have copied into its worktrees. */
+export const COPIED_FILES_LIMIT = 100
 
-/** What a git operation came to. A failed one carries `code`, `message` and the tail of stderr. */
-export const operationResult = z.object({
-  sha: z.string().optional(),
-  branch: z.string().optional(),
-  code: z.string().optional(),
-  message: z.string().optional(),
-  stderr: z.string().optional(),
+/** How worktrees of a project are made. */
+export const worktreeSettings = z.strictObject({
+  /** The branch that they begin at; unless said the remote's own, else the one that is checked out. */
+  base: z.string().min(1).max(255).optional(),
+  /** Files and folders of the project's folder that git ignores and a worktree needs, such as `.env`. */
+  copy: z.array(repositoryPath).max(COPIED_FILES_LIMIT).optional(),
+  /** A line for the user's shell, run in each new worktree. */
+  setup: z.string().trim().min(1).max(DESCRIPTION_LIMIT).optional(),
 })
-export type OperationResult = z.infer<typeof operationResult>
-export const operationOutcome = z.enum(['succeeded', 'failed', 'indeterminate'])
-export type OperationOutcome = z.infer<typeof operationOutcome>
+
+/** What a project's owner may set. */
+export const projectSettings = z.strictObject({
+  agent: agentChoice.optional(),
+  worktree: worktreeSettings.optional(),
+})
+export type ProjectSettings = z.infer<typeof projectSettings>
 
 /** What became of a wish for a commit message. */
 export const suggestionOutcome = z.enum(['succeeded', 'failed', 'timed-out', 'abandoned'])
@@ -83,8 +94,41 @@ export const suggestionOutcome = z.enum(['succeeded', 'failed', 'timed-out', 'ab
 /** What became of a steering message: the agent has it, it waits, or nobody can tell. */
 export const steerOutcome = z.enum(['sent', 'queued', 'unsure'])
 
+const git = <T extends GitCommandType, S extends z.ZodRawShape>(type: T, wish: z.ZodObject<S>) =>
+  command(type, { threadId, operationId, ...wish.shape })
+const wishes = operationWishes
+
+/** Each asks for one git operation in a thread's folder. */
+const gitCommands = {
+  CommitChanges: git('CommitChanges', wishes.commit),
+  UndoCommit: git('UndoCommit', wishes['undo-commit']),
+  StageChanges: git('StageChanges', wishes.stage),
+  UnstageChanges: git('UnstageChanges', wishes.unstage),
+  DiscardChanges: git('DiscardChanges', wishes.discard),
+  CreateBranch: git('CreateBranch', wishes['create-branch']),
+  SwitchBranch: git('SwitchBranch', wishes['switch-branch']),
+  RenameBranch: git('RenameBranch', wishes['rename-branch']),
+  DeleteBranch: git('DeleteBranch', wishes['delete-branch']),
+  FetchRemote: git('FetchRemote', wishes.fetch),
+  PullBranch: git('PullBranch', wishes.pull),
+  PushBranch: git('PushBranch', wishes.push),
+  MergeBranch: git('MergeBranch', wishes.merge),
+  RebaseBranch: git('RebaseBranch', wishes.rebase),
+  ResolveConflict: git('ResolveConflict', wishes['resolve-conflict']),
+  AbortGitOperation: git('AbortGitOperation', wishes['abort-operation']),
+  ContinueGitOperation: git('ContinueGitOperation', wishes['continue-operation']),
+  CreatePullRequest: git('CreatePullRequest', wishes['create-pull-request']),
+} satisfies Record<GitCommandType, z.ZodObject>
+
 const open = {
-  CreateProject: command('CreateProject', { projectId, name: title, rootPath: path }),
+  /** `trusted` unless it says otherwise: what the folder's own configuration names may run. */
+  CreateProject: command('CreateProject', {
+    projectId,
+    name: title,
+    rootPath: path,
+    trusted: z.boolean().optional(),
+  }),
+  TrustProject: command('TrustProject', { projectId }),
   UpdateProject: command('UpdateProject', {
     projectId,
     name: title.optional(),
@@ -103,6 +147,9 @@ const open = {
     threadId,
     from: threadId,
     title: title.optional(),
+    workspace: workspace.optional(),
+    /** Begins with its files, and where its agent stood then; in a worktree of its own. */
+    checkpointId: checkpointId.optional(),
   }),
   UpdateThread: command('UpdateThread', {
     threadId,
@@ -157,19 +204,15 @@ const open = {
     description: z.string().max(DESCRIPTION_LIMIT),
   }),
   RestoreCheckpoint: command('RestoreCheckpoint', { threadId, checkpointId, operationId }),
-  CommitChanges: command('CommitChanges', {
+  ...gitCommands,
+  /** Makes a thread's worktree anew, from its branch. */
+  AddWorktree: command('AddWorktree', { threadId, operationId }),
+  /** `goes` is what the person was shown; where more would go by now, nothing does. */
+  RemoveWorktree: command('RemoveWorktree', {
     threadId,
     operationId,
-    message: z.string().max(MESSAGE_LIMIT),
-    paths: z.array(path).min(1).max(COMMIT_PATHS_LIMIT).optional(),
-    staged: z.boolean().optional(),
-    amend: z.boolean().optional(),
-  }),
-  CreateBranch: command('CreateBranch', {
-    threadId,
-    operationId,
-    name: z.string().min(1).max(255),
-    from: z.string().min(1).max(255).optional(),
+    goes: worktreeLoss,
+    branch: z.enum(['keep', 'delete']),
   }),
   CreateAutomation: command('CreateAutomation', {
     automationId,

@@ -1,4 +1,4 @@
-import type { FileChange } from './queries.ts'
+import type { FileChange } from './git/answers.ts'
 
 /** The longest first line that a proposal has, in UTF-16 units. */
 export const SUBJECT_LIMIT = 72

@@ -5,13 +5,7 @@ import { attachments } from './attachments.ts'
 import { fired, runSettled } from './automation/run.ts'
 import { automationName, definition } from './automation/rule.ts'
 import { approvalAction, decidedBy } from './approvals.ts'
-import {
-  operationOutcome,
-  operationResult,
-  projectSettings,
-  steerOutcome,
-  suggestionOutcome,
-} from './commands.ts'
+import { projectSettings, steerOutcome, suggestionOutcome } from './commands.ts'
 import { deadLetter, jobId, resolution } from './deadLetters.ts'
 import {
   automationId,
@@ -27,6 +21,7 @@ import {
   threadId,
   turnId,
 } from './ids.ts'
+import { operationAsked, operationOutcome, operationResult } from './git/operations.ts'
 import { hostSettings } from './hostSettings.ts'
 import { noticeBody, planBody, boundedText, toolBody } from './items.ts'
 import { addedRule, suggestedRule } from './permission/rule.ts'
@@ -69,28 +64,6 @@ const moreText = z.object({
   text: z.string(),
 })
 
-/** A git operation and what it was asked to do. */
-export const operationAsked = z.discriminatedUnion('operation', [
-  z.object({
-    operation: z.literal('commit'),
-    args: z.object({
-      message: z.string(),
-      paths: z.array(z.string()).optional(),
-      staged: z.boolean().optional(),
-      amend: z.boolean().optional(),
-    }),
-  }),
-  z.object({
-    operation: z.literal('create-branch'),
-    args: z.object({ name: z.string(), from: z.string().optional() }),
-  }),
-  z.object({
-    operation: z.literal('restore-checkpoint'),
-    args: z.object({ checkpointId, sha: z.string(), safetyId: checkpointId }),
-  }),
-])
-export type OperationAsked = z.infer<typeof operationAsked>
-
 /** The payload of each event, at its newest version. A past-tense name; its meaning never changes. */
 export const eventPayloads = {
   ProjectCreated: z.object({
@@ -99,7 +72,10 @@ export const eventPayloads = {
     rootPath: z.string(),
     /** `rootPath` with every link resolved: two spellings of one folder are one root. */
     canonicalRoot: z.string(),
+    /** Told where nobody has said yet that what its own configuration names may run. */
+    trusted: z.boolean().optional(),
   }),
+  ProjectTrusted: z.object({ projectId }),
   ProjectUpdated: z.object({
     projectId,
     name: z.string().optional(),
@@ -119,6 +95,8 @@ export const eventPayloads = {
     workspace,
     /** The folder the thread works in, links resolved. */
     checkout: z.string(),
+    /** Ports that its worktree's programs may listen on: this one and those after it. */
+    port: z.number().int().positive().optional(),
     /** The thread that it goes on from, and where its agent's session stood then. */
     fork: z
       .object({

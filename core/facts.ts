@@ -1,4 +1,5 @@
-import type { Command, CommandByType, CommandType, Principal } from './commands.ts'
+import type { Command, CommandByType, CommandType, Principal, ProjectSettings } from './commands.ts'
+import type { GitCommandType } from './git/operations.ts'
 import type { Rejection } from './decider.ts'
 import type { About } from './automation/match.ts'
 import type { StoredEvent } from './events.ts'
@@ -23,9 +24,14 @@ type Special = {
     readonly activeThreads: number
     readonly automationIds: AutomationId[]
   }
-  CreateThread: { readonly project: { readonly canonicalRoot: string } | null }
+  CreateThread: { readonly project: ProjectFacts | null; readonly worktree: WorktreePlace }
+  TrustProject: Nothing
   /** The thread that is to be branched off; null where there is none, or its project is gone. */
-  ForkThread: { readonly source: OpenThread | null }
+  ForkThread: {
+    readonly source: OpenThread | null
+    readonly project: ProjectFacts | null
+    readonly worktree: WorktreePlace
+  }
   /** Names of attachments whose content nobody kept. */
   StartTurn: OfProject & { readonly missing: readonly string[] }
   /** Also the request that the rule is made of, while it is open. */
@@ -35,10 +41,11 @@ type Special = {
   }
   ApprovePendingAction: OfProject & { readonly rules: readonly PermissionRule[] }
   IngestProviderEvent: OfProject & { readonly rules: readonly PermissionRule[] }
-  /** How many other threads on the same checkout have a turn under way. */
-  RestoreCheckpoint: OfProject & { readonly othersActive: number }
+  RestoreCheckpoint: OfCheckout
+  AddWorktree: OfProject & { readonly project: ProjectFacts | null }
+  RemoveWorktree: OfCheckout
   /** Also the event that once asked for the work; null where the letter is not open. */
-  RetryDeadLetter: OfProject & { readonly othersActive: number; readonly asked: StoredEvent | null }
+  RetryDeadLetter: OfCheckout & { readonly asked: StoredEvent | null }
   RedactEvent: { readonly redaction: Foreseen | Rejection }
   /** `automations` counts all there are; `scopeKnown` says whether its project is open. */
   CreateAutomation: { readonly automations: number; readonly scopeKnown: boolean }
@@ -50,9 +57,22 @@ type Special = {
   SetHostSettings: Nothing
   RecordViewRepair: Nothing
 }
+/** How many other threads on the same checkout have a turn under way. */
+type OfCheckout = OfProject & { readonly othersActive: number }
+type ProjectFacts = {
+  readonly canonicalRoot: string
+  readonly trusted: boolean
+  readonly settings: ProjectSettings
+}
+/** Where a new worktree would be, and the first of its ports. */
+type WorktreePlace = { readonly path: string; readonly port: number }
 type Nothing = Readonly<Record<never, never>>
 
-export type FactsOf<T extends CommandType> = T extends keyof Special ? Special[T] : OfProject
+export type FactsOf<T extends CommandType> = T extends keyof Special
+  ? Special[T]
+  : T extends GitCommandType
+    ? OfCheckout
+    : OfProject
 
 /** A command as a decider sees it: stamped by the host, its facts looked up. */
 export type Stamped<C extends Command = Command> = {

@@ -21,7 +21,7 @@ export const turnId = id().brand<'TurnId'>()
 export const itemId = id(DERIVED_ID_LIMIT).brand<'ItemId'>()
 export const requestId = id(DERIVED_ID_LIMIT).brand<'RequestId'>()
 export const checkpointId = id(DERIVED_ID_LIMIT).brand<'CheckpointId'>()
-export const operationId = id().brand<'OperationId'>()
+export const operationId = id(DERIVED_ID_LIMIT).brand<'OperationId'>()
 export const ruleId = id(RULE_ID_LIMIT).brand<'RuleId'>()
 export const providerEventId = id(DERIVED_ID_LIMIT).brand<'ProviderEventId'>()
 export const automationId = id().brand<'AutomationId'>()
@@ -48,8 +48,14 @@ export type ReplyId = z.infer<typeof replyId>
 export const checkpointBefore = (turn: TurnId) => `${turn}:before` as CheckpointId
 export const checkpointAfter = (turn: TurnId) => `${turn}:after` as CheckpointId
 
+/** Whether it was taken before its turn did anything. */
+export const isBeforeTurn = (id: CheckpointId) => id.endsWith(':before')
+
 /** The checkpoint that a restore takes first, so that it can be undone. */
 export const safetyCheckpoint = (operation: OperationId) => `${operation}:safety` as CheckpointId
+
+/** The operation that makes a new thread's worktree. */
+export const worktreeOperation = (thread: ThreadId) => `${thread}:worktree` as OperationId
 
 /** Ids that a sender may not mint, because a turn or a restore derives them. */
 export const isDerivedCheckpoint = (id: CheckpointId) => /:(?:before|after|safety)$/.test(id)

@@ -13,6 +13,8 @@ export type ProjectState =
       projectId: ProjectId
       name: string
       canonicalRoot: string
+      /** Whether what the folder's own configuration names may run. */
+      trusted: boolean
       settings: ProjectSettings
       rules: readonly PermissionRule[]
     }
@@ -20,6 +22,7 @@ export type ProjectState =
 
 type ProjectCommand = CommandByType[
   | 'CreateProject'
+  | 'TrustProject'
   | 'UpdateProject'
   | 'DeleteProject'
   | 'AddPermissionRule'
@@ -37,6 +40,10 @@ function decide(state: ProjectState, command: Stamped<ProjectCommand>): Decision
   if (state.status !== 'open')
     return reject('unknown-project', 'This project is not open here. Open its folder again.')
   switch (command.type) {
+    case 'TrustProject': {
+      const { projectId } = command
+      return state.trusted ? [] : [{ type: 'ProjectTrusted', payload: { projectId } }]
+    }
     case 'UpdateProject': {
       const { projectId, name, settings } = command
       const renamed = name !== undefined && name !== state.name
@@ -74,7 +81,7 @@ function decide(state: ProjectState, command: Stamped<ProjectCommand>): Decision
 
 function create(
   state: ProjectState,
-  { projectId, name, rootPath, facts }: Stamped<CommandByType['CreateProject']>,
+  { projectId, name, rootPath, trusted, facts }: Stamped<CommandByType['CreateProject']>,
 ): Decision {
   if (state.status !== 'absent')
     return reject('project-id-in-use', 'A project with this id exists. Choose another id.')
@@ -85,18 +92,26 @@ function create(
   return [
     {
       type: 'ProjectCreated',
-      payload: { projectId, name, rootPath, canonicalRoot: facts.canonicalRoot },
+      payload: {
+        projectId,
+        name,
+        rootPath,
+        canonicalRoot: facts.canonicalRoot,
+        ...(trusted === false && { trusted }),
+      },
     },
   ]
 }
 
 function evolve(state: ProjectState, event: StoredEvent): ProjectState {
   if (event.type === 'ProjectCreated') {
-    const { projectId, name, canonicalRoot } = event.payload
-    return { status: 'open', projectId, name, canonicalRoot, settings: {}, rules: [] }
+    const { projectId, name, canonicalRoot, trusted = true } = event.payload
+    return { status: 'open', projectId, name, canonicalRoot, trusted, settings: {}, rules: [] }
   }
   if (state.status !== 'open') return state
   switch (event.type) {
+    case 'ProjectTrusted':
+      return { ...state, trusted: true }
     case 'ProjectUpdated': {
       const { name = state.name, settings = state.settings } = event.payload
       return { ...state, name, settings }

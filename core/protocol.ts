@@ -4,6 +4,7 @@ import { sha256 } from './attachments.ts'
 import { storedEvent } from './events.ts'
 import { runResult } from './automation/run.ts'
 import { itemId, threadId } from './ids.ts'
+import { editorPlace, terminalFrames, terminalMessages, terminalRequest } from './terminals.ts'
 
 /**
  * The session protocol: what a window and the host say to each other, over whatever carries it.
@@ -133,6 +134,11 @@ export const fromWindow = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('readBlob'), n, blob: sha256, from: n }),
   /** Asks about the world outside the log: `changes`, `fileDiff`, `files`, `agents`, `blob`, … */
   z.strictObject({ t: z.literal('query'), n, name: z.string().max(64), args: z.unknown() }),
+  /** Only from this machine, as all about terminals; answered with a `terminalRow`, or null. */
+  z.strictObject({ t: z.literal('terminal'), n, request: terminalRequest }),
+  /** Only from this machine. Opens a file in the user's editor; answered with an `openedEditor`. */
+  z.strictObject({ t: z.literal('openInEditor'), n, place: editorPlace }),
+  ...terminalMessages,
 ])
 export type FromWindow = z.infer<typeof fromWindow>
 
@@ -215,9 +221,10 @@ export const fromHost = z.discriminatedUnion('t', [
   }),
   z.object({ t: z.literal('events'), watch: n, seq: n, events: z.array(storedEvent) }),
   z.object({ t: z.literal('live'), watch: n, seq: n, frames: z.array(liveFrame) }),
-  /** Rows of a table that is no view (jobs), whole, whenever it changes; or a view's progress. */
+  /** Rows of a table that is no view (jobs, terminals), whole, whenever it changes; or a view's progress. */
   z.object({ t: z.literal('table'), watch: n, seq: n, rows: z.array(z.unknown()) }),
   z.object({ t: z.literal('state'), watch: n, seq: n, state: viewState }),
+  ...terminalFrames,
   /** The host cannot serve at all: what happened, what was kept, what to do next. */
   z.object({
     t: z.literal('fatal'),

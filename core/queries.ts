@@ -3,8 +3,18 @@ import { agentChoice } from './agent.ts'
 import { agentSettings, variableName } from './agentSettings.ts'
 import { automationScope, depthLimit, when } from './automation/rule.ts'
 import { jobId } from './deadLetters.ts'
+import {
+  branchesAnswer,
+  changesAnswer,
+  changesScope,
+  conflictsAnswer,
+  fileDiffAnswer,
+  pullRequestAnswer,
+  restorePreviewAnswer,
+} from './git/answers.ts'
+import { worktreeLossAnswer, worktreesAnswer } from './git/worktreeAnswers.ts'
 import { hostSettings } from './hostSettings.ts'
-import { eventId, projectId, threadId, turnId } from './ids.ts'
+import { checkpointId, eventId, projectId, threadId, turnId } from './ids.ts'
 import { turnItem } from './items.ts'
 import { ruleDryRunAnswer, ruleDryRunArgs } from './permission/dryRun.ts'
 import { jobRow, viewState } from './protocol.ts'
@@ -13,65 +23,6 @@ import { jobRow, viewState } from './protocol.ts'
  * Questions about the world outside the log: a working tree, the agents on this machine. Nothing of
  * them is stored; each answer is true at the moment it is given.
  */
-
-/** What to compare: the working tree against HEAD, or one turn's two checkpoints. */
-export const changesScope = z.union([
-  z.strictObject({ kind: z.literal('uncommitted') }),
-  z.strictObject({ kind: z.literal('turn'), number: z.number().int().positive() }),
-])
-export type ChangesScope = z.infer<typeof changesScope>
-
-export const fileChange = z.object({
-  path: z.string(),
-  oldPath: z.string().optional(),
-  status: z.enum([
-    'added',
-    'modified',
-    'deleted',
-    'renamed',
-    'copied',
-    'type-changed',
-    'conflicted',
-    'untracked',
-  ]),
-  /** Lines; null for a binary file. */
-  additions: z.number().nullable(),
-  deletions: z.number().nullable(),
-  binary: z.boolean(),
-})
-export type FileChange = z.infer<typeof fileChange>
-
-/** Where HEAD is. */
-export const head = z.union([
-  z.object({ kind: z.literal('branch'), name: z.string(), sha: z.string() }),
-  z.object({ kind: z.literal('unborn'), name: z.string() }),
-  z.object({ kind: z.literal('detached'), sha: z.string() }),
-])
-export type Head = z.infer<typeof head>
-
-/** The changes of a checkout, or the reason why there are none to show. */
-export const changesAnswer = z.discriminatedUnion('status', [
-  z.object({
-    status: z.literal('ok'),
-    head,
-    files: z.array(fileChange),
-    /** How many there are in all; `files` may be cut at a limit. */
-    total: z.number(),
-  }),
-  z.object({ status: z.literal('unavailable'), code: z.string(), message: z.string() }),
-])
-export type ChangesAnswer = z.infer<typeof changesAnswer>
-
-export const fileDiffAnswer = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('text'),
-    patch: z.string(),
-  }),
-  z.object({ kind: z.literal('binary') }),
-  z.object({ kind: z.literal('too-large'), bytes: z.number(), limit: z.number() }),
-  z.object({ kind: z.literal('unavailable'), code: z.string(), message: z.string() }),
-])
-export type FileDiffAnswer = z.infer<typeof fileDiffAnswer>
 
 /** An agent this machine may have, or one that the user has added. */
 export const agentFound = z.object({
@@ -225,6 +176,17 @@ export const queries = {
     }),
     answer: fileDiffAnswer,
   },
+  branches: { args: z.strictObject({ threadId }), answer: branchesAnswer },
+  conflicts: { args: z.strictObject({ threadId }), answer: conflictsAnswer },
+  pullRequest: { args: z.strictObject({ threadId }), answer: pullRequestAnswer },
+  restorePreview: {
+    args: z.strictObject({ threadId, checkpointId }),
+    answer: restorePreviewAnswer,
+  },
+  /** What would go with a thread's worktree. */
+  worktreeLoss: { args: z.strictObject({ threadId }), answer: worktreeLossAnswer },
+  /** Every worktree of this home, those that belong to nobody too. */
+  worktrees: { args: z.strictObject({}), answer: worktreesAnswer },
   agents: { args: z.strictObject({}), answer: z.array(agentFound) },
   /**
    * Asks the agent's program, which may take seconds; what it says is believed for ten minutes.

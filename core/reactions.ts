@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { StoredEvent } from './events.ts'
+import type { Operation } from './git/operations.ts'
 import {
   automationId,
   checkpointBefore,
@@ -14,6 +15,32 @@ import {
 } from './ids.ts'
 
 const thread = { threadId }
+const operation = z.object({ ...thread, operationId })
+
+/** Every git operation is a kind of its own, so that one that keeps failing stops no other. */
+const operations = {
+  commit: operation,
+  'undo-commit': operation,
+  stage: operation,
+  unstage: operation,
+  discard: operation,
+  'create-branch': operation,
+  'switch-branch': operation,
+  'rename-branch': operation,
+  'delete-branch': operation,
+  fetch: operation,
+  pull: operation,
+  push: operation,
+  merge: operation,
+  rebase: operation,
+  'resolve-conflict': operation,
+  'abort-operation': operation,
+  'continue-operation': operation,
+  'create-pull-request': operation,
+  'restore-checkpoint': operation,
+  'add-worktree': operation,
+  'remove-worktree': operation,
+} satisfies Record<Operation, z.ZodType>
 
 /** What each kind of job is told. Text and paths stay in the event; the job reads them there. */
 export const jobPayloads = {
@@ -30,9 +57,7 @@ export const jobPayloads = {
   'steer-turn': z.object({ ...thread, turnId, messageId: turnId }),
   'interrupt-turn': z.object({ ...thread, turnId }),
   'capture-checkpoint': z.object({ ...thread, checkpointId }),
-  'restore-checkpoint': z.object({ ...thread, operationId }),
-  commit: z.object({ ...thread, operationId }),
-  'create-branch': z.object({ ...thread, operationId }),
+  ...operations,
   'run-automation': z.object({ automationId, runId }),
   'suggest-commit-message': z.object({ ...thread, requestId }),
 }

@@ -20,7 +20,7 @@ export type StreamState =
   | { of: 'host'; state: HostState }
 
 /** Raised when a state's shape changes, so that snapshots of the old shape are passed over. */
-export const STATE_SHAPE = 5
+export const STATE_SHAPE = 7
 
 export function initial(of: StreamType): StreamState {
   switch (of) {
@@ -59,7 +59,7 @@ export function decide(stream: StreamState, command: Stamped<Command>): Decision
   }
 }
 
-const projectOnly = ['CreateProject', 'UpdateProject', 'DeleteProject'] as const
+const projectOnly = ['CreateProject', 'TrustProject', 'UpdateProject', 'DeleteProject'] as const
 const ruleCommands = ['AddPermissionRule', 'RemovePermissionRule'] as const
 const projectCommands = [...projectOnly, ...ruleCommands] as const
 const automationOnly = [

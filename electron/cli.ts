@@ -25,7 +25,7 @@ function listed(words: readonly string[]): string {
 
 const help = `Usage: gaffer COMMAND [--home DIR]
 
-  serve [--port N] [--host 127.0.0.1] [--no-open]
+  serve [--port N] [--host 127.0.0.1] [--no-open] [--no-terminals]
                         run the app for a browser; prints {"url","token"} and stays
   send JSON             send a command; - reads it from standard input
   events [--after N] [--limit N] [--stream ID] [--type TYPE] [--follow]

@@ -44,7 +44,7 @@ export function desktopHost(home: string, pages: string, cipher: Cipher) {
       const attempt = start()
       const started = await attempt
       if (started.status === 'running') {
-        return serveSession(started.host, channel, { onFault: report })
+        return serveSession(started.host, channel, { local: true, onFault: report })
       }
       if (starting === attempt) starting = undefined
       channel.post(started.fatal)

@@ -1,3 +1,5 @@
+import type { LiveFrame } from '../core/protocol.ts'
+import { createListener } from './jobs/operations/hearing.ts'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { Registry } from 'prom-client'
@@ -24,6 +26,7 @@ import { createKinds } from './jobs/kinds.ts'
 import { createOutbox } from './jobs/outbox.ts'
 import { openPromptFiles } from './jobs/promptFiles.ts'
 import { openRetention } from './jobs/retention.ts'
+import { portsEnvironment } from './git/worktreePlace.ts'
 import { createRunner } from './jobs/runner.ts'
 import { openJobTable, toRow } from './jobs/table.ts'
 import { openLogger } from './logger.ts'
@@ -31,13 +34,14 @@ import { createJobMeter, watchSources } from './metrics.ts'
 import { createModelList } from './queries/agentModels.ts'
 import { createQueries } from './queries/createQueries.ts'
 import { threadLookup } from './queries/threadLookup.ts'
+import { openWorktrees } from './queries/worktrees.ts'
 import { interruptTurns, openChildren, recover } from './recovery.ts'
 import { openAgentSetup } from './settings/agentSetup.ts'
 import { openHomeSettings } from './settings/homeSettings.ts'
 import { openBlobs } from './store/blobs.ts'
 import { openDatabase } from './store/database.ts'
 import { openFacts } from './store/facts.ts'
-import { homeFolder, PRACTICE_SESSIONS, PROMPT_FILES, takeHome } from './store/home.ts'
+import { homeFolder, PRACTICE_SESSIONS, PROMPT_FILES, takeHome, TERMINALS } from './store/home.ts'
 import { keepText } from './store/keepText.ts'
 import { openLog } from './store/log.ts'
 import { createPurging } from './store/purge.ts'
@@ -48,7 +52,10 @@ import { unpackBlobs } from './store/restore.ts'
 import { openUploads } from './store/uploads.ts'
 import { verify } from './store/verify.ts'
 import { openViews } from './store/views.ts'
+import { openThreadFolders } from './terminal/threadFolders.ts'
+import { openTerminals } from './terminal/terminals.ts'
 import { version } from './version.ts'
+import { openCheckouts } from './watch/checkouts.ts'
 
 /**
  * Builds every part once and puts right what an earlier host left.
@@ -134,11 +141,33 @@ async function buildHost(
   if (running) await children.endAll()
   const files = openPromptFiles(path.join(home.folder, PROMPT_FILES), blobs)
 
+  const portsOf = (threadId: ThreadId) => {
+    const { stream } = log.load('thread', threadId)
+    const open = stream.of === 'thread' && stream.state.status === 'open' ? stream.state : undefined
+    return portsEnvironment(open?.port)
+  }
+  const terminalsChanged = coalesced(() => tell((feed) => feed.terminals?.()))
+  const terminals =
+    running && options.terminals !== false
+      ? await openTerminals({
+          folder: path.join(home.folder, TERMINALS),
+          checkout: openThreadFolders(db),
+          told: portsOf,
+          changed: terminalsChanged,
+          failed: (error) => logger.error({ err: error }, 'a terminal failed'),
+        })
+      : undefined
+
   const ofHome = () => {
     const { stream } = log.load('host', HOST_STREAM)
     return stream.of === 'host' ? stream.state : hostDecider.initial
   }
   const settings = openHomeSettings(() => ofHome().settings, options)
+  const checkouts = openCheckouts({
+    checkout: openThreadFolders(db),
+    failed: (error) => logger.warn({ err: error }, 'a checkout is looked at by the clock'),
+  })
+
   const agents = openAgentSetup({
     home: home.folder,
     now,
@@ -146,6 +175,8 @@ async function buildHost(
     settings: () => ofHome().agents,
     ...(options.cipher && { cipher: options.cipher }),
   })
+  const live = (frame: LiveFrame) => tell((feed) => feed.live?.([frame]))
+  const keepBody = (text: string) => keepText(blobs.put, text)
   const agentFor = createRegistry({
     ...agents.forRegistry,
     keeper: children,
@@ -160,8 +191,8 @@ async function buildHost(
       const command = { id, type: 'IngestProviderEvent', threadId, turnId, providerEventId, event }
       await dispatch.send(command as Parameters<Dispatch['send']>[0], { principal: 'host' })
     },
-    live: (frame) => tell((feed) => feed.live?.([frame])),
-    keepText: (text) => keepText(blobs.put, text),
+    live,
+    keepText: keepBody,
     onTurnsChanged: () => runner.wake(),
     idleMs: settings.idleMs,
   })
@@ -171,6 +202,7 @@ async function buildHost(
     crew,
     keeper: children,
     blobs,
+    listen: createListener({ live, keepText: keepBody }),
     files,
     mint: mintId,
     asker: (replyTo) => requests.asker(replyTo),
@@ -204,7 +236,10 @@ async function buildHost(
     enqueued: meter.enqueued,
     freed: runner.wake,
   })
-  const facts = openFacts(db, log, blobs.isKept)
+  const facts = openFacts(db, log, {
+    isKept: blobs.isKept,
+    worktrees: home.worktrees,
+  })
   const receipts = openReceipts(db, log)
   const dispatch = createDispatch({ db, log, views, receipts, facts, outbox, now, publish })
 
@@ -237,7 +272,12 @@ async function buildHost(
           : event.type === 'ThreadDeleted'
             ? [event.payload.threadId]
             : []
-      for (const id of gone) void crew.dismiss(id)
+      for (const id of gone) {
+        void crew.dismiss(id)
+        terminals?.forget(id).catch((error: unknown) => {
+          logger.error({ err: error, thread: id }, 'terminals of a deleted thread could not go')
+        })
+      }
       if (endsTurn(event)) void files.clear(event.payload).catch(leftBehind)
       if (event.type === 'HostSettingsSet') {
         crew.retime()
@@ -270,6 +310,7 @@ async function buildHost(
     blobs,
     about: openAbout(db),
     agents,
+    worktrees: openWorktrees(db, home.worktrees),
     models: (agent, project) => models.of(agent, project && context.root(project)),
     settings: settings.answer,
     job(id) {
@@ -308,11 +349,13 @@ async function buildHost(
     upload: uploads.begin,
     readBlob: blobs.getBytes,
     subscribe,
+    followCheckout: checkouts.follow,
     metrics: () => registry.metrics(),
     verify: () => verify(db, log, viewList),
     checkViews: repair.check,
     rebuild: rebuilds.rebuild,
     rebuilds,
+    terminals,
     async drain() {
       await dispatch.idle()
       await runner.drain()
@@ -326,7 +369,7 @@ async function buildHost(
       retention.stop()
       await runner.stop()
       if (running) await interruptTurns({ db, log, dispatch, mint: mintId }, 'Gaffer was closed.')
-      await Promise.all([crew.close(), models.close(), agents.close()])
+      await Promise.all([crew.close(), models.close(), agents.close(), terminals?.close()])
       await dispatch.idle()
       db.close()
       closeLog()

@@ -16,6 +16,7 @@ import type { RebuildControl } from './store/rebuilds.ts'
 import type { Checked } from './store/repair.ts'
 import type { Upload } from './store/uploads.ts'
 import type { Verification } from './store/verify.ts'
+import type { Terminals } from './terminal/terminals.ts'
 
 /**
  * What became of something sent in: taken, refused by our rules, or not a command at all.
@@ -38,6 +39,8 @@ export type Feed = {
   live?: (frames: readonly LiveFrame[]) => void
   /** The jobs table has changed; read it again. Coalesced. */
   jobs?: () => void
+  /** A terminal was opened, renamed, ended or closed. Coalesced. */
+  terminals?: () => void
   /** A view has started a rebuild, got on with it, become ready or failed. Coalesced. */
   views?: () => void
 }
@@ -83,6 +86,13 @@ export interface Host {
   /** Makes a view anew from the log, or all of them; resolves when they are ready, have failed or were cancelled. */
   rebuild(view?: string): Promise<Record<string, ViewState>>
   readonly rebuilds: RebuildControl
+  /** The terminals of this home; undefined where they are switched off. */
+  readonly terminals: Terminals | undefined
+  /**
+   * Tells whenever the changes of a thread may have become different; its checkout is watched for as
+   * long as somebody follows it. Gives the way to stop.
+   */
+  followCheckout(threadId: string, changed: () => void): () => void
   /** Subscribes; gives the way to stop. A feed is told synchronously, right after the commit. */
   subscribe(feed: Feed): () => void
   metrics(): Promise<string>
@@ -101,6 +111,8 @@ export type HostOptions = {
   pollMs?: number
   /** How long an agent's program may stand idle before it is ended, in milliseconds; as it is set, unless given. */
   idleMs?: number
+  /** Whether there are terminals; there are, unless told. Never where the runner is off. */
+  terminals?: boolean
   /** How long an agent at work may say nothing before that is told, in milliseconds; likewise. */
   silenceMs?: number
   /** Seals what is secret where the system can; without one only the file's mode guards it. */

@@ -24,6 +24,8 @@ export type ServeOptions = {
   hostname: string
   /** Whether to open a browser on it. */
   open: boolean
+  /** Whether windows on this machine are offered terminals. */
+  terminals: boolean
   /** The folder of the built window. */
   pages: string
   /** Takes the one line for programs: where it listens and with which token. */
@@ -48,8 +50,8 @@ export class ServeError extends Error {
  * Throws ServeError and StoreError.
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { home, open, print } = options
-  const found = await openOrFind(home, () => openHost({ home }))
+  const { home, open, print, terminals } = options
+  const found = await openOrFind(home, () => openHost({ home, terminals }))
   const tell = (url: string) => {
     const token = homeToken(home)
     print(JSON.stringify({ url, token }))

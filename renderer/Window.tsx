@@ -13,6 +13,8 @@ import { NewThread } from './start/NewThread.tsx'
 import { OpenRepositoryDialog } from './start/OpenRepositoryDialog.tsx'
 import { PracticeManualDialog } from './start/PracticeManual.tsx'
 import { StartScreen } from './start/StartScreen.tsx'
+import { Drawer } from './terminal/Drawer.tsx'
+import { ThreadDialogs } from './operations/ThreadDialogs.tsx'
 import { goTo, lastThread, type PageName, useApp } from './store/app.ts'
 import { useFeed, useSession } from './store/hooks.ts'
 import { ThreadView } from './thread/ThreadView.tsx'
@@ -38,6 +40,9 @@ const pages: Record<PageName, ComponentType> = {
   settings: lazy(() =>
     import('./settings/SettingsPage.tsx').then((m) => ({ default: m.SettingsPage })),
   ),
+  worktrees: lazy(() =>
+    import('./worktrees/WorktreesPage.tsx').then((m) => ({ default: m.WorktreesPage })),
+  ),
   usage: lazy(() => import('./usage/UsagePage.tsx').then((m) => ({ default: m.UsagePage }))),
 }
 
@@ -54,10 +59,12 @@ export function Window() {
         sidebar={<Sidebar />}
         centre={<Centre />}
         dock={place.kind === 'thread' ? <Dock threadId={place.threadId} /> : null}
+        drawer={place.kind === 'thread' ? <Drawer threadId={place.threadId} /> : null}
       />
       <OpenRepositoryDialog />
       <KeysDialog />
       <PracticeManualDialog />
+      <ThreadDialogs />
       <Suspense>{asksForCommands && <CommandPalette />}</Suspense>
       <Announcer />
       <NoticeWatch />

@@ -1,10 +1,11 @@
 import type { CommandByType } from '../commands.ts'
-import { type Decision, reject, type Rejection } from '../decider.ts'
+import { type Decision, isRejection, reject } from '../decider.ts'
 import { OPEN_LETTERS, type Resolution, unknownLetter } from '../deadLetters.ts'
 import type { Event } from '../events.ts'
 import type { Stamped } from '../facts.ts'
 import type { CheckpointId, OperationId, TurnId } from '../ids.ts'
-import { settleCheckpoint } from './git.ts'
+import { settleCheckpoint } from './checkpoint.ts'
+import { operateAgain } from './git.ts'
 import { failTurn, interruptTurn } from './ingest.ts'
 import { wordsOf } from './start.ts'
 import { checkpointOf, type OpenThread } from './state.ts'
@@ -13,9 +14,8 @@ import { settleSuggestion } from './suggestion.ts'
 
 type Died = CommandByType['RecordDeadLetter']
 type Retry = Stamped<CommandByType['RetryDeadLetter']>
-type Wishes = 'StartTurn' | 'CreateCheckpoint' | 'CommitChanges' | 'CreateBranch'
 /** A command that asks anew for what a dead job was to do. */
-type Again = Stamped<CommandByType[Wishes | 'RestoreCheckpoint']>
+type Again = Stamped<CommandByType['StartTurn' | 'CreateCheckpoint']>
 
 /** Settles what a dead job was for as failed, and keeps the job as a dead letter: one decision. */
 export function recordDeadLetter(thread: OpenThread, command: Died): Decision {
@@ -44,7 +44,8 @@ export function recordDeadLetter(thread: OpenThread, command: Died): Decision {
 function settledAsFailed(thread: OpenThread, { intent, kind, code, message }: Died): Event[] {
   const { threadId, operation, turn, capturing, suggestions, steers } = thread
   if (operation?.intent === intent) {
-    const { operationId, operation: name } = operation
+    const { operationId, asked } = operation
+    const name = asked.operation
     const result = { code, message }
     const payload = { threadId, operationId, operation: name, outcome: 'failed' as const, result }
     return [{ type: 'GitOperationSettled', payload }]
@@ -85,44 +86,55 @@ export function resolveDeadLetter(
   return isOpen(thread, jobId) ? [resolved(thread, jobId, resolution)] : unknownLetter
 }
 
-/** The command that asks anew for what a dead letter was for, under the id of the wish itself. */
-export function againAfter(thread: OpenThread, command: Retry): Again | Rejection {
+/**
+ * Asks anew for what a dead letter was for, under the id of the wish itself.
+ *
+ * `decide` decides on a command that asks for it; operations are asked for as they were told.
+ */
+export function retry(
+  thread: OpenThread,
+  command: Retry,
+  decide: (again: Again) => Decision,
+): Decision {
   const { id, jobId, at, sender, facts } = command
   const { asked, othersActive, projectGone } = facts
   if (!isOpen(thread, jobId)) return unknownLetter
-  const common = { id, at, sender, threadId: thread.threadId, facts: { projectGone } }
-  const operationId = String(id) as OperationId
+  const common = { id, at, sender, threadId: thread.threadId }
+  const named = String(id)
+  const retried = (decision: Decision): Decision =>
+    isRejection(decision)
+      ? decision
+      : [...decision, resolved(thread, jobId, { how: 'retried', as: id })]
   switch (asked?.type) {
     case 'TurnStarted':
-      return {
-        ...common,
-        facts: { projectGone, missing: [] },
-        type: 'StartTurn',
-        turnId: String(id) as TurnId,
-        ...wordsOf(asked.payload),
-      }
+      return retried(
+        decide({
+          ...common,
+          facts: { projectGone, missing: [] },
+          type: 'StartTurn',
+          turnId: named as TurnId,
+          ...wordsOf(asked.payload),
+        }),
+      )
     case 'CheckpointRequested': {
       const { description } = asked.payload
-      const checkpointId = String(id) as CheckpointId
-      return { ...common, type: 'CreateCheckpoint', checkpointId, description }
+      const checkpointId = named as CheckpointId
+      const facts = { projectGone }
+      return retried(
+        decide({ ...common, facts, type: 'CreateCheckpoint', checkpointId, description }),
+      )
     }
-    case 'GitOperationRequested':
-      switch (asked.payload.operation) {
-        case 'commit':
-          return { ...common, type: 'CommitChanges', operationId, ...asked.payload.args }
-        case 'create-branch':
-          return { ...common, type: 'CreateBranch', operationId, ...asked.payload.args }
-        case 'restore-checkpoint': {
-          const { checkpointId } = asked.payload.args
-          const restoring = { ...common, facts: { projectGone, othersActive } }
-          return { ...restoring, type: 'RestoreCheckpoint', operationId, checkpointId }
-        }
-      }
+    case 'GitOperationRequested': {
+      const { threadId: _of, operationId: _was, ...wish } = asked.payload
+      const operationId = named as OperationId
+      return retried(operateAgain(thread, wish, { operationId, othersActive }))
+    }
+    default:
+      return reject(
+        'not-retryable',
+        'What this was for is over, so it cannot be done again. Discard it, or mark it as handled.',
+      )
   }
-  return reject(
-    'not-retryable',
-    'What this was for is over, so it cannot be done again. Discard it, or mark it as handled.',
-  )
 }
 
 export const resolved = (

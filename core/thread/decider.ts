@@ -1,10 +1,11 @@
 import { type CommandByType, isSealed } from '../commands.ts'
-import { assertNever, type Decider, type Decision, isRejection, reject } from '../decider.ts'
+import { assertNever, type Decider, type Decision, reject } from '../decider.ts'
 import type { Stamped } from '../facts.ts'
 import { addRule, removeRule } from '../permission/keep.ts'
 import { approve, rejectAction } from './answer.ts'
-import { againAfter, recordDeadLetter, resolved, resolveDeadLetter } from './deadLetters.ts'
-import { commitChanges, createBranch, createCheckpoint, restore, settleCheckpoint } from './git.ts'
+import { recordDeadLetter, resolveDeadLetter, retry } from './deadLetters.ts'
+import { createCheckpoint, settleCheckpoint } from './checkpoint.ts'
+import { isGitCommand, operateOn, restore } from './git.ts'
 import { evolve } from './evolve.ts'
 import { ingest } from './ingest.ts'
 import {
@@ -18,7 +19,8 @@ import {
   turnIdInUse,
 } from './queue.ts'
 import { answerQuestion } from './questions.ts'
-import { forked } from './fork.ts'
+import { create, forked } from './create.ts'
+import { addWorktree, awayFrom, removeWorktree } from './worktree.ts'
 import { start, wordsOf } from './start.ts'
 import { archived, type Message, type OpenThread, type ThreadState } from './state.ts'
 import { settleSteer, steer } from './steer.ts'
@@ -27,6 +29,7 @@ import { requestSuggestion, settleSuggestion } from './suggestion.ts'
 export type ThreadCommand = CommandByType[Exclude<
   keyof CommandByType,
   | 'CreateProject'
+  | 'TrustProject'
   | 'UpdateProject'
   | 'DeleteProject'
   | 'RedactEvent'
@@ -67,6 +70,7 @@ function decideOpen(
   command: Exclude<Stamped<ThreadCommand>, { type: 'CreateThread' | 'ForkThread' }>,
 ): Decision {
   const { threadId } = thread
+  if (isGitCommand(command)) return operateOn(thread, command)
   switch (command.type) {
     case 'UpdateThread':
       return update(thread, command)
@@ -75,6 +79,11 @@ function decideOpen(
         return reject(
           'thread-active',
           'This thread is at work. Stop its turn before you delete it.',
+        )
+      if (thread.worktree === 'adding' || thread.worktree === 'present')
+        return reject(
+          'worktree-present',
+          'This thread has a worktree. Remove that first, so that you see what goes with it.',
         )
       return [{ type: 'ThreadDeleted', payload: { threadId, projectId: thread.projectId } }]
     case 'MarkThreadReviewed':
@@ -89,7 +98,7 @@ function decideOpen(
       return [{ type: 'TurnInterruptRequested', payload: { threadId, turnId: command.turnId } }]
     }
     case 'SendQueuedMessage':
-      return sendQueued(thread, command)
+      return awayFrom(thread) ?? sendQueued(thread, command)
     case 'RemoveQueuedMessage':
       return removeQueued(thread, command)
     case 'EditQueuedMessage':
@@ -113,19 +122,19 @@ function decideOpen(
     case 'IngestProviderEvent':
       return ingest(thread, command)
     case 'CreateCheckpoint':
-      return createCheckpoint(thread, command)
+      return awayFrom(thread) ?? createCheckpoint(thread, command)
     case 'SettleCheckpoint':
       return settleCheckpoint(thread, command)
     case 'RestoreCheckpoint':
       return restore(thread, command)
-    case 'CommitChanges':
-      return commitChanges(thread, command)
-    case 'CreateBranch':
-      return createBranch(thread, command)
+    case 'AddWorktree':
+      return addWorktree(thread, command)
+    case 'RemoveWorktree':
+      return removeWorktree(thread, command)
     case 'SettleGitOperation': {
       const { operationId, outcome, result } = command
       if (thread.operation?.operationId !== operationId) return []
-      const { operation } = thread.operation
+      const { operation } = thread.operation.asked
       return [
         {
           type: 'GitOperationSettled',
@@ -139,14 +148,8 @@ function decideOpen(
       return settleSuggestion(thread, command)
     case 'RecordDeadLetter':
       return recordDeadLetter(thread, command)
-    case 'RetryDeadLetter': {
-      const again = againAfter(thread, command)
-      if ('rejected' in again) return again
-      const decision = decideOpen(thread, again)
-      if (isRejection(decision)) return decision
-      const { id, jobId } = command
-      return [...decision, resolved(thread, jobId, { how: 'retried', as: id })]
-    }
+    case 'RetryDeadLetter':
+      return retry(thread, command, (again) => decideOpen(thread, again))
     case 'DiscardDeadLetter':
       return resolveDeadLetter(thread, command, { how: 'discarded' })
     case 'HandleDeadLetter':
@@ -154,24 +157,6 @@ function decideOpen(
     default:
       return assertNever(command)
   }
-}
-
-function create(state: ThreadState, command: Stamped<CommandByType['CreateThread']>): Decision {
-  const { threadId, projectId, agent, workspace, facts } = command
-  if (state.status !== 'absent')
-    return reject('thread-id-in-use', 'A thread with this id exists. Choose another id.')
-  if (!facts.project)
-    return reject('unknown-project', 'This project is not open here. Open its folder first.')
-  if (workspace.kind === 'worktree')
-    return reject(
-      'worktree-unavailable',
-      'Threads with a worktree of their own are not built yet. Use the project’s own folder.',
-    )
-  const title = command.title ?? 'New thread'
-  const checkout = facts.project.canonicalRoot
-  return [
-    { type: 'ThreadCreated', payload: { threadId, projectId, title, agent, workspace, checkout } },
-  ]
 }
 
 function update(thread: OpenThread, command: CommandByType['UpdateThread']): Decision {
@@ -189,6 +174,8 @@ function startTurn(thread: OpenThread, command: Stamped<CommandByType['StartTurn
   const { threadId } = thread
   const { turnId, text, attachments, withTranscript, facts } = command
   if (thread.archived) return archived
+  const away = awayFrom(thread)
+  if (away) return away
   if (isTaken(thread, turnId)) return turnIdInUse
   const [lost] = facts.missing
   if (lost !== undefined)

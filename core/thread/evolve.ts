@@ -1,12 +1,13 @@
 import type { AgentChoice } from '../agent.ts'
 import { actionOf } from '../approvals.ts'
 import type { StoredEvent } from '../events.ts'
-import type { CheckpointId, RequestId } from '../ids.ts'
+import type { OperationOutcome } from '../git/operations.ts'
+import { type CheckpointId, isBeforeTurn, type RequestId } from '../ids.ts'
 import { isStreaming } from '../items.ts'
 import { lineageIn } from '../lineage.ts'
 import { evolveRules } from '../permission/keep.ts'
 import { enqueued, reordered, reworded } from './queue.ts'
-import { putOnShelf } from './shelves.ts'
+import { onShelf, putOnShelf } from './shelves.ts'
 import { wordsOf } from './start.ts'
 import {
   type Checkpoint,
@@ -31,6 +32,9 @@ export function evolve(state: ThreadState, event: StoredEvent): ThreadState {
 
 const created = ({ payload: { fork, ...thread } }: StoredEvent<'ThreadCreated'>): OpenThread => ({
   ...thread,
+  worktree: thread.workspace.kind === 'worktree' ? 'missing' : null,
+  rewound: [],
+  restored: null,
   status: 'open',
   archived: false,
   turns: 0,
@@ -106,6 +110,7 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
         ...inTurn(thread, { began: true }),
         sessionId: event.payload.sessionId,
         fork: null,
+        restored: null,
       }
     case 'TurnSteered': {
       const { messageId, turnId, text } = event.payload
@@ -157,6 +162,7 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
           description,
           turnNumber,
           ...(session && { session: pointOf(session) }),
+          ...(thread.rewound.length > 0 && { rewound: thread.rewound }),
           ...lineageIn(event),
         }),
         capturing: [...thread.capturing, checkpointId],
@@ -167,15 +173,16 @@ function evolveOpen(thread: OpenThread, event: StoredEvent): OpenThread {
     case 'CheckpointFailed':
       return captured(thread, event.payload.checkpointId, { status: 'failed' })
     case 'GitOperationRequested': {
-      const { operationId, operation } = event.payload
+      const { threadId: _, operationId, ...asked } = event.payload
       return {
         ...thread,
-        operation: { operationId, operation, intent: event.position, ...lineageIn(event) },
+        operation: { operationId, asked, intent: event.position, ...lineageIn(event) },
         operations: [...thread.operations, operationId].slice(-RECENT_OPERATIONS),
+        ...(asked.operation === 'add-worktree' && { worktree: 'adding' as const }),
       }
     }
     case 'GitOperationSettled':
-      return { ...thread, operation: null }
+      return { ...thread, operation: null, ...settledAs(thread, event.payload.outcome) }
     case 'DeadLetterRecorded': {
       const { jobId, intent } = event.payload
       return { ...thread, letters: [...thread.letters, { jobId, intent }] }
@@ -246,13 +253,41 @@ function evolveTalk(thread: OpenThread, event: StoredEvent): OpenThread {
   }
 }
 
+/** What an operation's end means for the thread, beyond that it is over. */
+function settledAs(
+  { operation, worktree, checkpoints }: OpenThread,
+  outcome: OperationOutcome,
+): Partial<OpenThread> {
+  const asked = operation?.asked
+  const succeeded = outcome === 'succeeded'
+  switch (asked?.operation) {
+    case 'add-worktree':
+      return { worktree: succeeded ? 'present' : 'missing' }
+    case 'remove-worktree':
+      return { worktree: succeeded ? 'missing' : worktree }
+    case 'restore-checkpoint': {
+      if (!succeeded) return {}
+      const { checkpointId, rewound = [] } = asked.args
+      const checkpoint = onShelf(checkpoints, checkpointId)
+      const session = checkpoint?.status === 'ready' ? checkpoint.session : undefined
+      // An agent that cannot go back to where it stood is told what became of its files.
+      const told = session ? { fork: session, restored: null } : { restored: checkpointId }
+      return { ...told, rewound }
+    }
+    default:
+      return {}
+  }
+}
+
 const ready = (
   thread: OpenThread,
   { payload: { checkpointId, sha } }: StoredEvent<'CheckpointCreated'>,
 ): Checkpoint => {
   const was = checkpointOf(thread, checkpointId)
-  const session = was?.status === 'capturing' ? was.session : undefined
-  return { status: 'ready', sha, ...(session && { session }) }
+  if (was?.status !== 'capturing') return { status: 'ready', sha }
+  const { session, turnNumber, rewound } = was
+  const turns = isBeforeTurn(checkpointId) ? turnNumber - 1 : turnNumber
+  return { status: 'ready', sha, turns, ...(rewound && { rewound }), ...(session && { session }) }
 }
 
 const pointOf = ({ sessionId, mark }: { sessionId: string; mark?: string | undefined }) => ({

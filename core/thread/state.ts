@@ -11,6 +11,7 @@ import type {
   ThreadId,
   TurnId,
 } from '../ids.ts'
+import type { OperationAsked, TurnRanges } from '../git/operations.ts'
 import type { Lineage } from '../lineage.ts'
 import type { Attachment } from '../attachments.ts'
 import type { PermissionRule } from '../permission/rule.ts'
@@ -88,11 +89,19 @@ export type Checkpoint =
       intent: number
       description: string
       turnNumber: number
+      rewound?: TurnRanges
       session?: SessionPoint
       lineage?: Lineage
     }
-  /** `session`: where the agent's stood then. */
-  | { status: 'ready'; sha: string; session?: SessionPoint }
+  // `session` is where the agent's stood then. `turns` is how many there had been, `rewound` those
+  // of them whose work its files do not hold.
+  | {
+      status: 'ready'
+      sha: string
+      turns?: number
+      rewound?: TurnRanges
+      session?: SessionPoint
+    }
   | { status: 'failed' }
 
 /** What the decider of one thread remembers: as much as it needs to decide, no history. */
@@ -104,6 +113,10 @@ export type OpenThread = {
   agent: AgentChoice
   workspace: Workspace
   checkout: string
+  /** Whether its worktree is there; null of a thread that works in the project's own folder. */
+  worktree: 'adding' | 'present' | 'missing' | null
+  /** The first of the ports of its worktree's programs. */
+  port?: number | undefined
   archived: boolean
   /** Turns so far; the next one is numbered one higher. */
   turns: number
@@ -116,6 +129,10 @@ export type OpenThread = {
   steered: readonly TurnId[]
   /** The agent's session to resume. */
   sessionId: string | null
+  /** Turns whose work the files hold no more, since they were put back. */
+  rewound: TurnRanges
+  /** The checkpoint that its files were put back to, until its agent is told. */
+  restored: string | null
   /** Where it stood when the last turn ended. */
   mark: string | null
   /** The session to branch off from with the next turn, in the place of going on with one. */
@@ -129,7 +146,7 @@ export type OpenThread = {
   capturing: readonly CheckpointId[]
   operation: {
     operationId: OperationId
-    operation: string
+    asked: OperationAsked
     intent: number
     lineage?: Lineage
   } | null

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { approvalAction, decidedBy } from '../approvals.ts'
-import { operationOutcome } from '../commands.ts'
-import type { OperationAsked, StoredEvent } from '../events.ts'
+import type { StoredEvent } from '../events.ts'
+import { operationOutcome } from '../git/operations.ts'
+import { subjectOf } from '../git/subject.ts'
 import {
   automationId,
   checkpointId,
@@ -202,7 +203,12 @@ function evolve(rows: Rows<ActivityRow>, event: StoredEvent): Change<ActivityRow
       const { threadId: thread, operationId: id, ...asked } = event.payload
       const { operation } = asked
       const row = { what: 'operation', operationId: id, operation, outcome: null } as const
-      return put(operationKey(id), { threadId: thread, at, ...row, subject: subjectOf(asked) })
+      return put(operationKey(id), {
+        threadId: thread,
+        at,
+        ...row,
+        subject: short(subjectOf(asked)),
+      })
     }
     case 'GitOperationSettled': {
       const { operationId: id, outcome, result } = event.payload
@@ -263,15 +269,4 @@ const checkpointKey = (id: string) => `checkpoint/${id}`
 function short(text: string): string {
   if (text.length <= ACTIVITY_TEXT) return text
   return `${text.slice(0, ACTIVITY_TEXT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
-}
-
-function subjectOf(asked: OperationAsked): string {
-  switch (asked.operation) {
-    case 'commit':
-      return short(asked.args.message.trimStart().split('\n', 1).join(''))
-    case 'create-branch':
-      return short(asked.args.name)
-    case 'restore-checkpoint':
-      return asked.args.checkpointId
-  }
 }

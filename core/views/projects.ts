@@ -9,6 +9,8 @@ export const projectRow = z.object({
   name: z.string(),
   rootPath: z.string(),
   canonicalRoot: z.string(),
+  /** Whether what its own configuration names may run. */
+  trusted: z.boolean(),
   settings: projectSettings,
   createdAt: z.number(),
 })
@@ -16,9 +18,9 @@ export type ProjectRow = z.infer<typeof projectRow>
 
 export const projects: View<ProjectRow> = {
   name: 'projects',
-  version: 1,
+  version: 2,
   row: projectRow,
-  handles: ['ProjectCreated', 'ProjectUpdated', 'ProjectDeleted'],
+  handles: ['ProjectCreated', 'ProjectTrusted', 'ProjectUpdated', 'ProjectDeleted'],
   concerns: () => true,
   evolve,
 }
@@ -31,9 +33,15 @@ function evolve(rows: Rows<ProjectRow>, event: StoredEvent): Change<ProjectRow>[
           put: event.payload.projectId,
           scope: WHOLE,
           rank: event.position,
-          row: { ...event.payload, settings: {}, createdAt: event.occurredAt },
+          row: { ...asCreated(event), createdAt: event.occurredAt },
         },
       ]
+    case 'ProjectTrusted': {
+      const key = event.payload.projectId
+      const was = rows.get(WHOLE, key)
+      if (!was) return []
+      return [{ put: key, scope: WHOLE, rank: was.rank, row: { ...was.row, trusted: true } }]
+    }
     case 'ProjectUpdated': {
       const { projectId: key, name, settings } = event.payload
       const was = rows.get(WHOLE, key)
@@ -47,3 +55,9 @@ function evolve(rows: Rows<ProjectRow>, event: StoredEvent): Change<ProjectRow>[
       return []
   }
 }
+
+const asCreated = ({ payload: { trusted = true, ...project } }: StoredEvent<'ProjectCreated'>) => ({
+  ...project,
+  trusted,
+  settings: {},
+})

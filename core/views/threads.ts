@@ -5,6 +5,7 @@ import type { StoredEvent } from '../events.ts'
 import { operationId, projectId, requestId, threadId, turnId } from '../ids.ts'
 import { enqueued, reordered, reworded } from '../thread/queue.ts'
 import { wordsOf } from '../thread/start.ts'
+import { turnRanges } from '../git/operations.ts'
 import { usage } from '../usage.ts'
 import { type Change, type Rows, type View, WHOLE } from './view.ts'
 
@@ -26,6 +27,12 @@ export const threadRow = z.object({
   agent: agentChoice,
   workspace,
   checkout: z.string(),
+  /** Whether its worktree is there; null of a thread that works in the project's own folder. */
+  worktree: z.enum(['adding', 'present', 'missing']).nullable(),
+  /** Turns whose work the files hold no more, since they were put back. */
+  rewound: turnRanges,
+  /** The first of the ports of its worktree's programs. */
+  port: z.number().optional(),
   archived: z.boolean(),
   status: threadStatus,
   /** The turn under way. */
@@ -60,7 +67,9 @@ export const threadRow = z.object({
   /** The thread that it goes on from. */
   forkOf: threadId.optional(),
   /** The git operation in flight. */
-  operation: z.object({ operationId, operation: z.string() }).nullable(),
+  operation: z
+    .object({ operationId, operation: z.string(), rewound: turnRanges.optional() })
+    .nullable(),
   /** Why the last turn did not complete. */
   trouble: z.object({ code: z.string(), message: z.string() }).nullable(),
   usage: usage.nullable(),
@@ -71,7 +80,7 @@ export type ThreadRow = z.infer<typeof threadRow>
 
 export const threads: View<ThreadRow> = {
   name: 'threads',
-  version: 3,
+  version: 4,
   row: threadRow,
   handles: [
     'ThreadCreated',
@@ -126,7 +135,9 @@ const created = ({
   ...event
 }: StoredEvent<'ThreadCreated'>): ThreadRow => ({
   ...thread,
+  worktree: thread.workspace.kind === 'worktree' ? 'missing' : null,
   ...(fork && { forkOf: fork.threadId }),
+  rewound: [],
   fresh: false,
   archived: false,
   status: 'idle',
@@ -233,11 +244,35 @@ function change(row: ThreadRow, event: StoredEvent): Partial<ThreadRow> {
         trouble: { code: 'interrupted', message: event.payload.reason },
       }
     case 'GitOperationRequested': {
-      const { operationId: id, operation } = event.payload
-      return { operation: { operationId: id, operation } }
+      const { operationId: id, ...asked } = event.payload
+      const { operation } = asked
+      const rewound = asked.operation === 'restore-checkpoint' ? asked.args.rewound : undefined
+      const adding = operation === 'add-worktree' && { worktree: 'adding' as const }
+      return {
+        operation: { operationId: id, operation, ...(rewound && { rewound }) },
+        ...adding,
+      }
     }
     case 'GitOperationSettled':
-      return { operation: null }
+      return { operation: null, ...settledAs(row, event) }
+    default:
+      return {}
+  }
+}
+
+/** What an operation's end means for the thread, beyond that it is over. */
+function settledAs(
+  { operation: was }: ThreadRow,
+  { payload: { operation, outcome } }: StoredEvent<'GitOperationSettled'>,
+): Partial<ThreadRow> {
+  const succeeded = outcome === 'succeeded'
+  switch (operation) {
+    case 'add-worktree':
+      return { worktree: succeeded ? 'present' : 'missing' }
+    case 'remove-worktree':
+      return succeeded ? { worktree: 'missing' } : {}
+    case 'restore-checkpoint':
+      return succeeded ? { rewound: was?.rewound ?? [] } : {}
     default:
       return {}
   }

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { actionOf, approvalAction, decidedBy } from '../approvals.ts'
-import { operationOutcome, operationResult } from '../commands.ts'
+import { operationAsked, operationOutcome, operationResult } from '../git/operations.ts'
 import type { StoredEvent } from '../events.ts'
-import { operationAsked } from '../events.ts'
-import { itemId, operationId, requestId, turnId, type TurnId } from '../ids.ts'
+import { type ItemId, itemId, operationId, requestId, turnId, type TurnId } from '../ids.ts'
 import { isStreaming, type TurnItem, turnItem } from '../items.ts'
 import { steerItem } from '../thread/steer.ts'
 import { attachments } from '../attachments.ts'
@@ -279,6 +278,11 @@ export const turnEndKey = (id: string) => `turn-end/${id}`
 export const itemKey = (id: string) => `item/${id}`
 export const requestKey = (id: string) => `request/${id}`
 export const operationKey = (id: string) => `operation/${id}`
+/** What live frames of an operation's output go by, and the operation that such a name is of. */
+export const operationItem = (id: string) => `${OPERATION_ITEM}${id}` as ItemId
+export const operationOfItem = (item: string): string | undefined =>
+  item.startsWith(OPERATION_ITEM) ? item.slice(OPERATION_ITEM.length) : undefined
+const OPERATION_ITEM = 'operation:'
 
 function updated(row: TimelineRow, update: StoredEvent<'TurnItemUpdated'>['payload']): TimelineRow {
   if (row.row !== 'item') return row

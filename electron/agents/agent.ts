@@ -17,6 +17,8 @@ export type OpenSession = {
   agent: AgentChoice
   /** Absolute path of the folder to work in. */
   checkout: string
+  /** What its programs are told of that folder, beyond the user's environment. */
+  environment?: Readonly<Record<string, string>>
   /** The session to go on with; absent for a first turn. */
   sessionId?: string
   /**

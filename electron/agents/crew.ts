@@ -49,6 +49,8 @@ export type Prompt = {
   agent: AgentChoice
   /** Absolute path of the folder to work in. */
   checkout: string
+  /** What its programs are told of that folder, beyond the user's environment. */
+  environment?: Readonly<Record<string, string>>
   /** The session to go on with, when none is open. */
   sessionId?: string
   /** The session to branch off from, in the place of going on with one. */
@@ -161,7 +163,7 @@ export function createCrew(options: CrewOptions): Crew {
 
   /** The thread's session, if one is open for this choice; else a new one. */
   async function staff(desk: Desk, asked: Prompt, signal: AbortSignal): Promise<AgentSession> {
-    const { agent, checkout, sessionId, fork } = asked
+    const { agent, checkout, environment, sessionId, fork } = asked
     const { post } = desk
     const fits = post?.checkout === checkout && sameProgram(post.agent, agent)
     // Its folder may have gone since; a program that is started anew looks, and says so.
@@ -172,6 +174,7 @@ export function createCrew(options: CrewOptions): Crew {
       agent,
       checkout,
       signal,
+      ...(environment && { environment }),
       ...(fork ? { fork } : sessionId !== undefined && { sessionId }),
     })
     const opened = { agent, checkout, session }
@@ -250,7 +253,10 @@ export function createCrew(options: CrewOptions): Crew {
           }
         },
       })
-      await feed.say({ type: 'turn-began', sessionId: session.sessionId, fresh: session.fresh })
+      const { sessionId } = session
+      // One that began afresh with an earlier turn remembers that one.
+      const fresh = session.fresh && sessionId !== asked.sessionId
+      await feed.say({ type: 'turn-began', sessionId, fresh })
       began.resolve()
     } catch (error) {
       began.reject(error)

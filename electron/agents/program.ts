@@ -31,7 +31,7 @@ export const SILENCE_MS = 2 * 60_000
 /** Starts the program in the folder it is to work in. Throws AgentError, as `Agent` says. */
 export async function startProgram(
   program: AgentProgram,
-  { checkout, agent: { model } }: OpenSession,
+  { checkout, agent: { model }, environment: ofFolder }: OpenSession,
 ): Promise<ProcessGroup> {
   const folder = await stat(checkout).catch(() => undefined)
   if (!folder?.isDirectory())
@@ -43,7 +43,7 @@ export async function startProgram(
     return await startGroup({
       command: [...command, ...chosen],
       directory: checkout,
-      environment: { ...environment, ...preset.environment },
+      environment: { ...environment, ...preset.environment, ...ofFolder },
       ...(keeper && { keeper }),
       ...(endGraceMs !== undefined && { graceMs: endGraceMs }),
     })

@@ -8,7 +8,7 @@ import { agentEnvironment } from '../agents/environment.ts'
 import { locateProgram } from '../agents/locate.ts'
 import { recordGroup } from '../git/keeping.ts'
 import type { Blobs } from '../store/blobs.ts'
-import { keepOutput, type Output } from './output.ts'
+import { keepOutput } from './output.ts'
 
 /** How long a program has to end after it was asked to, in milliseconds, before it is killed. */
 const END_GRACE_MS = 2000
@@ -25,38 +25,54 @@ export class CommandError extends Error {
   }
 }
 
-export type CommandOptions = {
+export type ProgramOptions = {
   /** An argv; never a shell line. */
   argv: readonly string[]
   directory: string
+  /** What is told beyond the user's environment. */
+  environment?: Readonly<Record<string, string>>
   limitMs: number
-  /** Ends the command and all that it started. */
+  /** Ends the program and all that it started. */
   signal: AbortSignal
-  blobs: Pick<Blobs, 'begin'>
   /** Called just before the program is let go. */
   begin: () => void
+  /** Takes what it writes; more is read once that resolves. */
+  write: (piece: string) => Promise<void> | void
 }
 
-/** How a command ended. Without `exitCode` a signal ended it. */
-export type CommandEnd = {
+/** How a program ended. Without `exitCode` a signal ended it. */
+export type ProgramEnd = {
   exitCode?: number
   signal?: string
   /** Whether it took longer than it may. */
   limited: boolean
-  output: BoundedText
-  tail: string
   durationMs: number
 }
 
+export type CommandOptions = Omit<ProgramOptions, 'write'> & { blobs: Pick<Blobs, 'begin'> }
+export type CommandEnd = ProgramEnd & { output: BoundedText; tail: string }
+
+/** Runs a program as `runProgram` does, and keeps what it writes. */
+export async function runCommand({ blobs, ...options }: CommandOptions): Promise<CommandEnd> {
+  const output = keepOutput(blobs)
+  try {
+    const end = await runProgram({ ...options, write: output.write })
+    return { ...end, ...(await output.end()) }
+  } catch (error) {
+    await output.drop()
+    throw error
+  }
+}
+
 /**
- * Runs a program in a process group of its own, in the user's environment, and keeps what it writes.
+ * Runs a program in a process group of its own, in the user's environment.
  *
  * The group is recorded where somebody keeps groups (keeping.ts), and none of it outlives the
  * program. Throws CommandError, and the signal's reason once it has ended the program.
  */
-export async function runCommand(options: CommandOptions): Promise<CommandEnd> {
-  const { argv, directory, limitMs, signal, blobs, begin } = options
-  const environment = agentEnvironment()
+export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
+  const { argv, directory, limitMs, signal, begin, write } = options
+  const environment = { ...agentEnvironment(), ...options.environment }
   const [name = '', ...args] = argv
   const place = /[\\/]/.test(name) ? path.resolve(directory, name) : name
   const program = await locateProgram(place, environment)
@@ -79,7 +95,6 @@ export async function runCommand(options: CommandOptions): Promise<CommandEnd> {
   const { pid, stdout, stderr } = child
   if (pid === undefined || !stdout || !stderr) throw new Error('a spawned program has no pid')
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
-  const output = keepOutput(blobs)
   let forget = () => {}
   try {
     forget = await recordGroup(pid)
@@ -89,7 +104,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandEnd> {
     const started = performance.now()
     letGo?.end('\n')
     const ending = endWhen(stop, child)
-    const read = Promise.all([copy(stdout, output), copy(stderr, output)])
+    const read = Promise.all([copy(stdout, write), copy(stderr, write)])
     // What goes wrong with it is told once the program has ended.
     read.catch(() => {})
     const [code, killedBy] = await exited
@@ -107,12 +122,10 @@ export async function runCommand(options: CommandOptions): Promise<CommandEnd> {
       ...(killedBy && { signal: killedBy }),
       limited: limit.aborted,
       durationMs,
-      ...(await output.end()),
     }
   } catch (error) {
     signalGroup(child, 'SIGKILL')
     await exited
-    await output.drop()
     throw error
   } finally {
     forget()
@@ -159,15 +172,15 @@ function endWhen(stop: AbortSignal, child: ChildProcess) {
   }
 }
 
-async function copy(stream: Readable, output: Output): Promise<void> {
+async function copy(stream: Readable, write: ProgramOptions['write']): Promise<void> {
   const decoder = new TextDecoder()
   try {
-    for await (const chunk of stream) await output.write(decoder.decode(chunk, { stream: true }))
+    for await (const chunk of stream) await write(decoder.decode(chunk, { stream: true }))
   } catch (error) {
     // A pipe that we closed has been read as far as it goes.
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   }
-  await output.write(decoder.decode())
+  await write(decoder.decode())
 }
 
 function signalGroup({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {

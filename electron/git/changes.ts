@@ -1,7 +1,7 @@
-import type { FileChange } from '../../core/queries.ts'
-import { type DiffScope, baseOf, diffCommits, diffWorkingTree } from './diff.ts'
+import type { FileChange } from '../../core/git/answers.ts'
+import { type Compared, type DiffScope, diffScope, diffWorkingTree } from './diff.ts'
 import { parseChanges } from './parseChanges.ts'
-import { type Repository, locate } from './repository.ts'
+import type { Repository } from './repository.ts'
 
 /** How many files an answer names at most. */
 export const changesLimit = 5_000
@@ -21,12 +21,7 @@ export async function changes(
   scope: DiffScope,
   signal?: AbortSignal,
 ): Promise<Changes> {
-  if (scope.kind === 'between') {
-    const { from, answer } = await diffCommits(checkout, scope, { format }, { signal })
-    return limited(from, parseChanges(answer.stdout))
-  }
-  const repository = await locate(checkout, signal)
-  return compareWorkingTree(repository, { base: await baseOf(repository, scope, signal), signal })
+  return named(await diffScope(checkout, scope, { format }, { signal }))
 }
 
 /** Compares a commit, given by id, with the working tree; `reverse`, the other way round. */
@@ -34,18 +29,24 @@ export async function compareWorkingTree(
   repository: Repository,
   options: { base: string; reverse?: boolean; signal: AbortSignal | undefined },
 ): Promise<Changes> {
-  const { base, reverse = false, signal } = options
+  const { base, reverse, signal } = options
   const wanted = { format: reverse ? [...format, '-R'] : format }
   const found = await diffWorkingTree(repository, base, wanted, { signal })
+  const files = parseChanges(found.answer.stdout)
+  const large = found.large.map((path) => unread(path, reverse ? 'deleted' : 'untracked'))
+  return limited(base, [...files, ...large])
+}
+
+function named({ base, answer, ...found }: Compared): Changes {
   const untracked = new Set(found.untracked)
   const conflicted = new Set(found.conflicted)
-  const files = parseChanges(found.answer.stdout).map((file): FileChange => {
-    if (reverse) return file
+  const files = parseChanges(answer.stdout).map((file): FileChange => {
     if (conflicted.has(file.path)) return { ...file, status: 'conflicted' }
     if (file.status === 'added' && untracked.has(file.path)) return { ...file, status: 'untracked' }
     return file
   })
-  return limited(base, reverse ? files : [...files, ...found.untracked.flatMap(nestedRepository)])
+  const large = found.large.map((path) => unread(path, 'untracked'))
+  return limited(base, [...files, ...large, ...found.untracked.flatMap(nestedRepository)])
 }
 
 const format = ['--raw', '--numstat', '-z', '--abbrev=4']
@@ -53,8 +54,11 @@ const format = ['--raw', '--numstat', '-z', '--abbrev=4']
 /** A repository inside this one, which git lists with a slash at its end and does not look into. */
 function nestedRepository(path: string): FileChange[] {
   if (!path.endsWith('/')) return []
-  const nothing = { additions: null, deletions: null, binary: true }
-  return [{ path: path.slice(0, -1), status: 'untracked', ...nothing }]
+  return [unread(path.slice(0, -1), 'untracked')]
+}
+
+function unread(path: string, status: 'untracked' | 'deleted'): FileChange {
+  return { path, status, additions: null, deletions: null, binary: true }
 }
 
 function limited(base: string, files: FileChange[]): Changes {

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findCommit } from './findCommit.ts'
 import { configured, fields, git, literally, zeroEnded } from './git.ts'
@@ -8,6 +8,7 @@ import {
   copyIndex,
   dropIndexLock,
   installIndex,
+  makeOwnFolder,
   ownFolder,
   withScratch,
 } from './indexFile.ts'
@@ -20,18 +21,22 @@ const commitTimeLimit = 20 * 60_000
 export type CommitOptions = {
   /** Names the commit in the reflog, so that `findCommit` can prove it. */
   operationId: string
-  /** Committed byte for byte. */
+  /** Committed byte for byte, with any trailers that are asked for below it. */
   message: string
   /**
    * Commits these paths as they are on disk, and nothing else: what else is staged stays staged.
    * Deleted and untracked files count; of a renamed one name both paths. A folder stands for all
    * below it.
    */
-  paths?: readonly string[]
+  paths?: readonly string[] | undefined
   /** Commits what is staged. With neither `paths` nor this: all that `git add -A` takes. */
-  staged?: boolean
+  staged?: boolean | undefined
   /** Replaces the commit at HEAD. */
-  amend?: boolean
+  amend?: boolean | undefined
+  /** Adds `Signed-off-by` with the user's own identity. */
+  signOff?: boolean | undefined
+  /** Added as `Co-authored-by`, each written as `Name <address>`. */
+  coAuthors?: readonly string[] | undefined
   signal?: AbortSignal
   /** Hears what hooks say as they say it. */
   onOutput?: (text: string) => void
@@ -59,8 +64,10 @@ export type Committed = {
  */
 export async function commit(checkout: string, options: CommitOptions): Promise<Committed> {
   const { operationId, message, paths, staged = false, amend = false, signal } = options
+  const { signOff = false, coAuthors = [] } = options
   if (message.trim() === '') throw new GitError('empty-message')
-  if (message.includes('\0')) throw new GitError('invalid-argument')
+  if ([message, ...coAuthors].some((text) => text.includes('\0')))
+    throw new GitError('invalid-argument')
   const repository = await locate(checkout, signal)
   const { root } = repository
   const headBefore = await resolveCommit(root, 'HEAD', signal)
@@ -80,6 +87,8 @@ export async function commit(checkout: string, options: CommitOptions): Promise<
         '--cleanup=verbatim',
         '--file=-',
         ...(amend ? ['--amend'] : []),
+        ...coAuthors.map((person) => `--trailer=Co-authored-by: ${person}`),
+        ...(signOff ? ['--signoff'] : []),
         ...chosen,
       ]
       const { status, stdout, stderr } = await git(root, args, {
@@ -189,12 +198,21 @@ function isWithin(path: string, wanted: ReadonlySet<string>): boolean {
   return false
 }
 
+const backupFile = (gitDir: string, operationId: string) =>
+  join(ownFolder(gitDir), `before-${operationId.replaceAll(':', '=')}`)
+
+/** Drops the index as it was before a commit that was cut short, once that is known to be made. */
+export async function dropBackup(checkout: string, operationId: string): Promise<void> {
+  const { gitDir } = await locate(checkout)
+  await rm(backupFile(gitDir, operationId), { force: true })
+}
+
 /** The user's index as it was, to be put back or dropped. */
 async function backUpIndex({ gitDir }: Repository, operationId: string) {
-  const file = join(ownFolder(gitDir), `before-${operationId.replaceAll(':', '=')}`)
+  const file = backupFile(gitDir, operationId)
   // One from an earlier try of this operation, cut short, is the truer one.
   if (!(await exists(file))) {
-    await mkdir(ownFolder(gitDir), { recursive: true })
+    await makeOwnFolder(gitDir)
     // An empty file stands for no index at all.
     if (!(await copyIndex(join(gitDir, 'index'), file))) await writeFile(file, '')
   }

@@ -5,31 +5,44 @@ import {
   configured,
   fields,
   git,
+  gitLine,
   literally,
   zeroEnded,
 } from './git.ts'
 import { copyIndex, withScratch } from './indexFile.ts'
-import { type Repository, emptyTree, requireCommit, resolveCommit } from './repository.ts'
+import { listLarge } from './largeFiles.ts'
+import { type Repository, emptyTree, locate, requireCommit, resolveCommit } from './repository.ts'
+import { readIndexTree } from './stagedTree.ts'
 
 /**
  * What to compare:
  *
  * - `uncommitted`: HEAD (nothing, on an unborn branch) with the working tree, untracked files
  *   included.
+ * - `unstaged`: the index with the working tree, untracked files included. Of a file in conflict,
+ *   our side of it.
+ * - `staged`: HEAD with the index.
+ * - `branch`: where HEAD left `from`, such as the branch it is to be merged into, with HEAD.
  * - `between`: two commits, such as the checkpoints at the two edges of a turn.
  * - `since`: a commit with the working tree, such as the checkpoint before a turn that still runs.
  */
 export type DiffScope =
   | { kind: 'uncommitted' }
+  | { kind: 'unstaged' }
+  | { kind: 'staged' }
+  | { kind: 'branch'; from: string }
   | { kind: 'between'; from: string; to: string }
   | { kind: 'since'; from: string }
 
 /** Bytes from which a file counts as binary: nobody reads it, and comparing it takes seconds. */
-const textFileLimit = '16m'
+const textFileLimit = 16 * 1024 * 1024
 
 // The user's settings decide how git looks in their terminal; these decide what we parse. None of
-// them may start a program either.
-const settings = configured({ 'core.bigFileThreshold': textFileLimit, 'core.quotePath': 'false' })
+// them may start a program either, but the filters of a folder that is trusted.
+const settings = configured({
+  'core.bigFileThreshold': String(textFileLimit),
+  'core.quotePath': 'false',
+})
 const fixed = [
   '--no-color',
   '--no-ext-diff',
@@ -56,16 +69,51 @@ type Wanted = {
   paths?: readonly string[]
 }
 
-/** Compares two commits. Throws GitError `revision-unknown`. */
-export async function diffCommits(
+/** What was found, and what the user's index knows of the files in it. */
+export type Compared = {
+  /** Id of what was compared with: a commit, or a tree where there is no commit of it. */
+  base: string
+  answer: GitAnswer
+  untracked: string[]
+  conflicted: string[]
+  /** Untracked files that nobody reads, which the answer leaves out: they are new and binary. */
+  large: string[]
+}
+
+/** Compares what a scope names. Throws GitError, such as `revision-unknown`. */
+export async function diffScope(
+  checkout: string,
+  scope: DiffScope,
+  wanted: Wanted,
+  options: GitOptions,
+): Promise<Compared> {
+  const { signal } = options
+  if (scope.kind === 'between') return diffCommits(checkout, scope, wanted, options)
+  if (scope.kind === 'branch') {
+    const from = await requireCommit(checkout, scope.from, signal)
+    const to = await requireCommit(checkout, 'HEAD', signal)
+    const args = ['merge-base', from, to]
+    // Histories that share nothing are compared as they are.
+    const shared = await gitLine(checkout, args, { accept: [0, 1], signal })
+    return diffCommits(checkout, { from: shared || from, to }, wanted, options)
+  }
+  const repository = await locate(checkout, signal)
+  const base = await baseOf(repository, scope, signal)
+  if (scope.kind !== 'staged') return diffWorkingTree(repository, base, wanted, options)
+  const args = [...settings, 'diff', '--cached', ...fixed, ...pick(wanted, base)]
+  const answer = await git(repository.root, args, { ...options, programs: 'filters' })
+  return { base, answer, untracked: [], conflicted: [], large: [] }
+}
+
+async function diffCommits(
   checkout: string,
   scope: { from: string; to: string },
   wanted: Wanted,
   options: GitOptions,
-): Promise<{ from: string; answer: GitAnswer }> {
+): Promise<Compared> {
   const run = (from: string, to: string) => {
     const args = [...settings, 'diff', ...fixed, ...pick(wanted, from, to)]
-    return git(checkout, args, options)
+    return git(checkout, args, { ...options, programs: 'filters' })
   }
   // Ids, which is what checkpoints have, need no looking up first.
   if (isId(scope.from) && isId(scope.to)) {
@@ -74,24 +122,21 @@ export async function diffCommits(
       await requireCommit(checkout, scope.to, options.signal)
       throw error
     })
-    return { from: scope.from, answer }
+    return { base: scope.from, answer, untracked: [], conflicted: [], large: [] }
   }
   const [from, to] = await Promise.all([
     requireCommit(checkout, scope.from, options.signal),
     requireCommit(checkout, scope.to, options.signal),
   ])
-  return { from, answer: await run(from, to) }
+  return { base: from, answer: await run(from, to), untracked: [], conflicted: [], large: [] }
 }
 
 function isId(revision: string): boolean {
   return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(revision)
 }
 
-/** A commit, given by id, with the working tree; and what the user's index knows about the latter. */
-export type WorkingTreeDiff = { answer: GitAnswer; untracked: string[]; conflicted: string[] }
-
 /**
- * Compares a commit, given by id, with the working tree as it is.
+ * Compares a commit or a tree, given by id, with the working tree as it is.
  *
  * Git compares with what the index knows of. So that untracked files and those in conflict show
  * like others, with renames and counts, they are entered as new in a copy of the index; nothing is
@@ -102,39 +147,51 @@ export async function diffWorkingTree(
   base: string,
   wanted: Wanted,
   options: GitOptions,
-): Promise<WorkingTreeDiff> {
+): Promise<Compared> {
   const { root, gitDir } = repository
   const { signal } = options
+  const within = (wanted.paths ?? []).map(literally)
   const [others, unmerged] = await Promise.all([
-    git(root, ['ls-files', '-z', '--others', '--exclude-standard'], { signal }),
-    git(root, ['ls-files', '-z', '--unmerged'], { signal }),
+    git(root, ['ls-files', '-z', '--others', '--exclude-standard', '--', ...within], { signal }),
+    git(root, ['ls-files', '-z', '--unmerged', '--', ...within], { signal }),
   ])
   const untracked = fields(others.stdout)
   // Each line is mode, id, stage, a tab, and the path: one line for each side.
   const paths = fields(unmerged.stdout).map((line) => line.slice(line.indexOf('\t') + 1))
   const conflicted = [...new Set(paths)]
+  const sizes = { untracked, tree: base, bytes: textFileLimit }
+  const large = await listLarge(repository, sizes, signal)
   const args = [...settings, 'diff', ...fixed, ...pick(wanted, base)]
   const run = (index?: string) =>
     git(root, args, { ...options, programs: 'filters', ...(index === undefined ? {} : { index }) })
   // One that ends in a slash is a repository of its own, which has no lines to compare.
-  const entered = [...untracked.filter((path) => !path.endsWith('/')), ...conflicted]
-  if (entered.length === 0) return { answer: await run(), untracked, conflicted }
+  const leftOut = new Set(large)
+  const files = untracked.filter((path) => !path.endsWith('/') && !leftOut.has(path))
+  const entered = [...files, ...conflicted]
+  if (entered.length === 0) return { base, answer: await run(), untracked, conflicted, large }
   return withScratch(gitDir, async (scratch) => {
     const index = join(scratch, 'index')
     await copyIndex(join(gitDir, 'index'), index)
     const input = entered.map((path) => newEntry(repository, path)).join('')
-    await git(root, ['update-index', '-z', '--index-info'], { index, input, signal })
-    return { answer: await run(index), untracked, conflicted }
+    await git(root, ['update-index', '-z', '--index-info'], {
+      index,
+      input,
+      programs: 'filters',
+      signal,
+    })
+    return { base, answer: await run(index), untracked, conflicted, large }
   })
 }
 
-/** The id of what a scope compares the working tree with: a commit, or the empty tree. */
-export async function baseOf(
+/** The id of what a scope compares with: a commit, or a tree that none stands for. */
+async function baseOf(
   repository: Repository,
-  scope: { kind: 'uncommitted' } | { kind: 'since'; from: string },
+  scope: Exclude<DiffScope, { kind: 'between' | 'branch' }>,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   if (scope.kind === 'since') return requireCommit(repository.root, scope.from, signal)
+  if (scope.kind === 'unstaged')
+    return withScratch(repository.gitDir, (scratch) => readIndexTree(repository, scratch, signal))
   return (await resolveCommit(repository.root, 'HEAD', signal)) ?? emptyTree(repository)
 }
 

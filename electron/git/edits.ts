@@ -32,7 +32,11 @@ export async function listEdits(
   const { root } = repository
   const diff = ['diff-files', '--raw', '-z', '--no-renames', '--no-ext-diff']
   const [changed, untracked, ignored] = await Promise.all([
-    git(root, [...ownIndex, ...diff, '--ignore-submodules=dirty'], { index, signal }),
+    git(root, [...ownIndex, ...diff, '--ignore-submodules=dirty'], {
+      index,
+      programs: 'filters',
+      signal,
+    }),
     git(root, ['ls-files', '-z', '--others', '--exclude-standard'], { index, signal }),
     extras ? listNewlyIgnored(repository, index, signal) : [],
   ])

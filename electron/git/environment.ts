@@ -3,9 +3,11 @@ import { env } from 'node:process'
 /**
  * Which programs of the user's a git command may start.
  *
- * - `none`: none at all.
- * - `filters`: clean and smudge filters (Git LFS, line endings), without which files read wrong.
- * - `all`: hooks, filters and signing, as when the user types the command.
+ * - `none`: none at all, whoever wrote the folder's configuration. Filters are off, and objects that
+ *   a partial clone left out are not fetched.
+ * - `filters`: clean and smudge filters (Git LFS, line endings), without which files read wrong, and
+ *   what fetches the objects that a partial clone left out. Only where the folder is trusted.
+ * - `all`: hooks, filters and signing, as when the user types the command. Only where it is trusted.
  */
 export type Programs = 'none' | 'filters' | 'all'
 
@@ -67,6 +69,11 @@ export function gitEnvironment(
     LC_MESSAGES: 'C',
     GIT_TERMINAL_PROMPT: '0',
     // An editor would wait for ever behind the window; one that fails says so at once.
+    // A remote's address may name a program (`ext::sh -c …`, `NAME::…` runs git-remote-NAME), and no
+    // setting of the repository may open that door. A mere look may come upon an object that has to
+    // be fetched first; it then goes without.
+    GIT_ALLOW_PROTOCOL: programs === 'none' ? '' : 'file:git:http:https:ssh',
+    ...(programs === 'none' ? { GIT_NO_LAZY_FETCH: '1' } : {}),
     ...(programs === 'all' ? { GIT_EDITOR: 'false' } : { GIT_OPTIONAL_LOCKS: '0' }),
     ...extra,
   }

@@ -17,6 +17,20 @@ const words: readonly (readonly [RegExp, GitErrorCode])[] = [
   [/Please tell me who you are|empty ident name|no (name|email) was given/, 'identity-missing'],
   [/did not match any file\(s\) known to git/, 'path-unknown'],
   [/reference already exists|exists; cannot create/, 'branch-exists'],
+  [/would be (overwritten|removed) by |would lose untracked files/, 'would-overwrite'],
+  [/cannot (rebase|pull with rebase): /, 'uncommitted-changes'],
+  [/you have unmerged files|you need to resolve your current index/, 'conflicts'],
+  [/how to reconcile divergent branches|Not possible to fast-forward/, 'diverged'],
+  [/refusing to merge unrelated histories/, 'unrelated-histories'],
+  [/no such ref was fetched|no such ref in|couldn't find remote ref/, 'upstream-missing'],
+  [/is being (rebased|bisected) at/, 'operation-in-progress'],
+  [/is not fully merged/, 'branch-unmerged'],
+  [/transport '.*' not allowed/, 'transport-refused'],
+  [/Host key verification failed/, 'needs-host-key'],
+  [/terminal prompts disabled|Authentication failed for/, 'needs-credentials'],
+  [/Permission denied \(|unable to get password from user/, 'needs-credentials'],
+  [/Could not read from remote repository|unable to access '/, 'remote-unreachable'],
+  [/unable to connect to|does not appear to be a git repository/, 'remote-unreachable'],
 ]
 
 /** Names what went wrong, from what git wrote to stderr before it exited. */

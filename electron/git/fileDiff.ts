@@ -1,6 +1,5 @@
-import { type DiffScope, baseOf, diffCommits, diffWorkingTree } from './diff.ts'
-import type { GitAnswer } from './git.ts'
-import { locate } from './repository.ts'
+import { type Compared, type DiffScope, diffScope } from './diff.ts'
+import type { GitAnswer, GitOptions } from './git.ts'
 
 /** Bytes of patch that are worth showing. */
 export const patchLimit = 1024 * 1024
@@ -27,27 +26,38 @@ export async function fileDiff(
   scope: DiffScope,
   options: FileDiffOptions,
 ): Promise<FileDiff> {
-  const answer = await run(checkout, scope, options)
+  const limits = { limit: patchLimit, cut: true }
+  const { answer, large } = await readCompared(checkout, scope, options, limits)
+  if (large.includes(options.path)) return { kind: 'binary' }
   if (answer.cut) return { kind: 'too-large', bytes: answer.stdout.length, limit: patchLimit }
   const patch = answer.stdout.toString('utf8')
   return isBinary(patch) ? { kind: 'binary' } : { kind: 'text', patch }
 }
 
-async function run(
+/** The bytes of that patch, as far as `limits` let it go. Throws GitError. */
+export async function readPatch(
+  checkout: string,
+  scope: DiffScope,
+  options: FileDiffOptions,
+  limits: Limits,
+): Promise<GitAnswer> {
+  return (await readCompared(checkout, scope, options, limits)).answer
+}
+
+type Limits = Pick<GitOptions, 'limit' | 'cut'>
+
+async function readCompared(
   checkout: string,
   scope: DiffScope,
   { path, oldPath, context = 3, signal }: FileDiffOptions,
-): Promise<GitAnswer> {
+  limits: Limits,
+): Promise<Compared> {
   const lines = context === 'whole' ? 1_000_000 : context
   const wanted = {
     format: ['--patch', `--unified=${lines}`, '--full-index'],
     paths: oldPath === undefined ? [path] : [path, oldPath],
   }
-  const options = { limit: patchLimit, cut: true, signal }
-  if (scope.kind === 'between') return (await diffCommits(checkout, scope, wanted, options)).answer
-  const repository = await locate(checkout, signal)
-  const base = await baseOf(repository, scope, signal)
-  return (await diffWorkingTree(repository, base, wanted, options)).answer
+  return diffScope(checkout, scope, wanted, { ...limits, signal })
 }
 
 /** A binary file has a line saying so where a text has its first hunk. */

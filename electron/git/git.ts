@@ -79,6 +79,7 @@ export async function git(
       folder,
       args: argv,
       environment: gitEnvironment(programs, {
+        ...(programs === 'none' && !isBlind(args) ? await withoutFilters(folder, stop.signal) : {}),
         ...(options.index === undefined ? {} : { GIT_INDEX_FILE: options.index }),
         ...options.environment,
       }),
@@ -143,7 +144,58 @@ export function literally(path: string): string {
 
 // A folder must not run code because it was looked at: its configuration can name a hook or a file
 // monitor for commands as harmless as an index refresh.
-const safe = configured({ 'core.hooksPath': '/dev/null', 'core.fsmonitor': 'false' })
+const safe = configured({
+  'core.hooksPath': '/dev/null',
+  'core.fsmonitor': 'false',
+  // It would start the folder's gpg.program.
+  'log.showSignature': 'false',
+})
+
+/** Commands that read no file of the working tree, as we call them, and so never need a filter. */
+const blind = new Set([
+  '--version',
+  'cat-file',
+  'check-ignore',
+  'config',
+  'diff-tree',
+  'fast-import',
+  'for-each-ref',
+  'log',
+  'ls-files',
+  'merge-base',
+  'read-tree',
+  'remote',
+  'rev-list',
+  'rev-parse',
+  'symbolic-ref',
+  'update-ref',
+  'var',
+  'worktree',
+  'write-tree',
+])
+
+function isBlind(args: readonly string[]): boolean {
+  let at = 0
+  while (args[at] === '-c') at += 2
+  return blind.has(args[at] ?? '')
+}
+
+/** Settings that switch off each filter that any configuration of this folder names. */
+async function withoutFilters(folder: string, signal: AbortSignal) {
+  const list = ['config', '-z', '--name-only', '--get-regexp', '^filter\\..*\\.']
+  const found = fields((await git(folder, list, { accept: [0, 1], signal })).stdout)
+  const names = new Set(found.map((key) => key.slice('filter.'.length, key.lastIndexOf('.'))))
+  const settings = [...names].flatMap((name) => [
+    ...['clean', 'smudge', 'process'].map((part) => [`filter.${name}.${part}`, '']),
+    [`filter.${name}.required`, 'false'],
+  ])
+  // A name may hold '=', which -c takes for the end of it.
+  const given = settings.flatMap(([key = '', value = ''], at) => [
+    [`GIT_CONFIG_KEY_${at}`, key],
+    [`GIT_CONFIG_VALUE_${at}`, value],
+  ])
+  return Object.fromEntries([...given, ['GIT_CONFIG_COUNT', `${settings.length}`]])
+}
 
 async function isFolder(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)

@@ -76,7 +76,7 @@ export function inProcessGroup(invocation: Invocation): Promise<number | null> {
  * record, they would run on, and nobody would know of them; so a shell waits in git's place, and
  * ends with us.
  */
-function start({ args, folder, environment }: Invocation) {
+function start({ program = 'git', args, folder, environment }: Invocation) {
   const options = {
     cwd: folder,
     env: environment,
@@ -84,9 +84,9 @@ function start({ args, folder, environment }: Invocation) {
     windowsHide: true,
   } as const
   if (platform === 'win32' || !isKept())
-    return { child: spawn('git', args, { ...options, stdio: 'pipe' }), letGo: undefined }
-  const wait = 'read -r _ <&3 && exec git "$@" 3<&-'
-  const child = spawn('/bin/sh', ['-c', wait, 'sh', ...args], {
+    return { child: spawn(program, args, { ...options, stdio: 'pipe' }), letGo: undefined }
+  const wait = 'read -r _ <&3 && exec "$@" 3<&-'
+  const child = spawn('/bin/sh', ['-c', wait, 'sh', program, ...args], {
     ...options,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   })

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import {
   constants,
   copyFile,
   mkdir,
   mkdtemp,
   open,
+  readFile,
   rename,
   rm,
   stat,
@@ -18,12 +20,25 @@ export function ownFolder(gitDir: string): string {
   return join(gitDir, 'gaffer')
 }
 
+/**
+ * Makes that folder, where there is none. Not what it stands in: a repository that somebody moves
+ * away in this moment would leave an empty one in its place.
+ *
+ * Throws GitError `folder-missing`.
+ */
+export async function makeOwnFolder(gitDir: string): Promise<void> {
+  await mkdir(ownFolder(gitDir)).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') throw new GitError('folder-missing', { cause })
+    if (cause.code !== 'EEXIST') throw cause
+  })
+}
+
 /** Runs `work` with a new folder beside the repository's own files, and takes it away after. */
 export async function withScratch<T>(
   gitDir: string,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
-  await mkdir(ownFolder(gitDir), { recursive: true })
+  await makeOwnFolder(gitDir)
   const folder = await mkdtemp(join(ownFolder(gitDir), 'scratch-'))
   try {
     return await work(folder)
@@ -48,17 +63,24 @@ export async function copyIndex(from: string, to: string): Promise<boolean> {
 
 /**
  * Puts an index file (or none, with null) in the place of the user's, in git's own way: who holds
- * `index.lock` may write.
+ * `index.lock` may write. With `over`, only in the place of the one that `printOfIndex` said this
+ * of: what another git has staged meanwhile is not undone.
  *
  * Throws GitError `index-locked`.
  */
-export async function installIndex(gitDir: string, from: string | null): Promise<void> {
+export async function installIndex(
+  gitDir: string,
+  from: string | null,
+  over?: string | null,
+): Promise<void> {
   const lock = join(gitDir, 'index.lock')
   const handle = await open(lock, 'wx').catch((cause: unknown) => {
     throw new GitError('index-locked', { cause })
   })
   await handle.close()
   try {
+    if (over !== undefined && (await printOfIndex(join(gitDir, 'index'))) !== over)
+      throw new GitError('index-locked')
     if (from === null) {
       await rm(join(gitDir, 'index'), { force: true })
       await rm(lock)
@@ -71,6 +93,14 @@ export async function installIndex(gitDir: string, from: string | null): Promise
     await rm(lock, { force: true })
     throw error
   }
+}
+
+/** What tells the bytes of an index file from any others; null when there is none. */
+export async function printOfIndex(file: string): Promise<string | null> {
+  if (!(await exists(file))) return null
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
 }
 
 /** Throws GitError `index-locked` when another git holds the user's index. */

@@ -1,5 +1,7 @@
 /** One run of git, as the two carriers take it. */
 export type Invocation = {
+  /** What is run in its place, for programs that work on repositories as git does. */
+  program?: string
   /** Absolute; git is started in this folder. */
   folder: string
   args: readonly string[]

@@ -1,4 +1,4 @@
-import type { FileChange } from '../../core/queries.ts'
+import type { FileChange } from '../../core/git/answers.ts'
 import { fields } from './git.ts'
 
 const statuses: Readonly<Record<string, FileChange['status']>> = {

@@ -1,6 +1,6 @@
 import { access, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Head } from '../../core/queries.ts'
+import type { Head } from '../../core/git/answers.ts'
 import { type GitAnswer, git, gitLine } from './git.ts'
 import { failureCode } from './failures.ts'
 import { GitError } from './gitError.ts'
@@ -70,6 +70,8 @@ export async function resolveCommit(
   revision: string,
   signal?: AbortSignal,
 ): Promise<string | null> {
+  // None begins with a dash; simple-git minds some words behind one wherever they stand.
+  if (revision.startsWith('-')) return null
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]
   const answer = await git(checkout, args, { accept: [0, 1, 128], signal })
   return answer.status === 0 ? answer.stdout.toString('utf8').trim() : null

@@ -4,7 +4,7 @@ import { findCheckpoint } from './checkpoint.ts'
 import { GitError } from './gitError.ts'
 import { assertIndexFree, withScratch } from './indexFile.ts'
 import { readKept } from './keptIndex.ts'
-import { locate, operationUnderWay } from './repository.ts'
+import { type Repository, locate, operationUnderWay } from './repository.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { readWorkingState } from './workingState.ts'
 
@@ -33,6 +33,22 @@ export async function restoreCheckpoint(
   if (checkpoint === null) throw new GitError('checkpoint-missing')
   if ((await operationUnderWay(repository)) !== null) throw new GitError('operation-in-progress')
   await assertIndexFree(gitDir)
+  await replaceWorkingTree(repository, { ...checkpoint, signal })
+}
+
+/**
+ * Gives the working tree the files of this tree; ignored files stay. The index becomes
+ * `stagedTree`, or HEAD's tree when that is null.
+ */
+export async function replaceWorkingTree(
+  repository: Repository,
+  {
+    tree,
+    stagedTree,
+    signal,
+  }: { tree: string; stagedTree: string | null; signal: AbortSignal | undefined },
+): Promise<void> {
+  const { root, gitDir } = repository
   await withScratch(gitDir, async (scratch) => {
     // Git removes and overwrites what the index it works on knows, so that index must first equal
     // the working tree. It is not the user's: theirs is set in one step once the files are right.
@@ -40,8 +56,8 @@ export async function restoreCheckpoint(
     const state = await readWorkingState(repository, scratch, kept, signal)
     const { index } = await takeSnapshot(repository, scratch, state, signal)
     const readTree = ['read-tree', '--reset', '--no-recurse-submodules']
-    await git(root, [...readTree, '-u', checkpoint.tree], { index, programs: 'filters', signal })
-    const staged = checkpoint.stagedTree ?? state.head?.tree
+    await git(root, [...readTree, '-u', tree], { index, programs: 'filters', signal })
+    const staged = stagedTree ?? state.head?.tree
     await git(root, staged === undefined ? ['read-tree', '--empty'] : [...readTree, staged])
     // Files that were written afresh are unchanged for all that; status 1 only says some are not.
     const refresh = ['update-index', '-q', '--refresh']

@@ -66,5 +66,6 @@ async function seedIndex(
   const gone = kept.extras ? await listNewlyIgnored(repository, index, signal) : []
   if (gone.length === 0) return
   const remove = ['update-index', '-z', '--force-remove', '--stdin']
-  await git(root, [...ownIndex, ...remove], { index, input: zeroEnded(gone), signal })
+  const input = zeroEnded(gone)
+  await git(root, [...ownIndex, ...remove], { index, input, programs: 'filters', signal })
 }

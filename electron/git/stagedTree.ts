@@ -1,6 +1,6 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { git } from './git.ts'
+import { fields, git, gitLine, zeroEnded } from './git.ts'
 import { copyIndex, ownFolder } from './indexFile.ts'
 import type { Repository } from './repository.ts'
 
@@ -32,6 +32,38 @@ export async function readStagedTree(
     await rename(next, note)
   }
   return found
+}
+
+/** The tree of what the user has staged, with our side of every file that is in conflict. */
+export async function readIndexTree(
+  repository: Repository,
+  scratch: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const staged = await readStagedTree(repository, scratch, signal)
+  if (staged !== null) return staged
+  const { root, gitDir } = repository
+  const index = join(scratch, 'ours')
+  await copyIndex(join(gitDir, 'index'), index)
+  const unmerged = await git(root, ['ls-files', '-z', '--unmerged'], { index, signal })
+  // Mode, id and stage of each side, a tab, and the path.
+  const sides = fields(unmerged.stdout).map((line) => {
+    const [mode = '', id = '', stage = ''] = line.slice(0, line.indexOf('\t')).split(' ')
+    return { entry: `${mode} ${id}`, none: '0'.repeat(id.length), stage, path: pathIn(line) }
+  })
+  const gone = sides.map(({ none, path }) => `0 ${none}\t${path}`)
+  const ours = sides.filter(({ stage }) => stage === '2')
+  const entries = [...gone, ...ours.map(({ entry, path }) => `${entry}\t${path}`)]
+  if (entries.length > 0) {
+    const enter = ['update-index', '-z', '--index-info']
+    const input = zeroEnded(entries)
+    await git(root, enter, { index, input, programs: 'filters', signal })
+  }
+  return gitLine(root, ['write-tree'], { index, signal })
+}
+
+function pathIn(line: string): string {
+  return line.slice(line.indexOf('\t') + 1)
 }
 
 /**

@@ -23,6 +23,9 @@ export async function throughSimpleGit(invocation: Invocation): Promise<number |
       allowUnsafeFsMonitor: true,
       // GIT_CONFIG_GLOBAL and _SYSTEM are the user's own, from the environment we started in.
       allowUnsafeConfigPaths: true,
+      // git.ts switches filters off that way.
+      allowUnsafeConfigEnvCount: true,
+      allowUnsafeFilter: true,
     },
     ...(input === undefined ? {} : { input: () => input }),
     errors: (_error, result) => {

@@ -7,6 +7,7 @@ import type { Crew } from '../agents/crew.ts'
 import type { GroupKeeper } from '../agents/processGroup.ts'
 import type { Outcome, Sender } from '../dispatch.ts'
 import { keepingGroups } from '../git/keeping.ts'
+import type { Heard } from './operations/hearing.ts'
 import type { Blobs } from '../store/blobs.ts'
 import type { Log } from '../store/log.ts'
 import type { PromptFiles } from './promptFiles.ts'
@@ -32,12 +33,17 @@ export type JobContext = {
   forkOf: TranscriptParts['forkOf']
   /** The event that asked for a job. */
   event(position: number): StoredEvent
+  /** Lets people hear what an operation's programs say, and keeps it for its settlement. */
+  listen(threadId: ThreadId, operationId: string): Heard
   /** Does work whose programs the next owner of the home ends, should this host die of it. */
   kept<T>(work: () => Promise<T>): Promise<T>
   mint(): string
 }
 
-type Given = Pick<JobContext, 'crew' | 'mint' | 'asker' | 'send' | 'blobs' | 'files' | 'views'>
+type Given = Pick<
+  JobContext,
+  'crew' | 'mint' | 'asker' | 'send' | 'blobs' | 'files' | 'views' | 'listen'
+>
 type Parts = Given & { log: Log; keeper: GroupKeeper }
 
 export function openJobContext({ log, keeper, ...given }: Parts): JobContext {

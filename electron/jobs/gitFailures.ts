@@ -1,4 +1,5 @@
-import type { OperationOutcome, OperationResult, SealedCommand } from '../../core/commands.ts'
+import type { SealedCommand } from '../../core/commands.ts'
+import type { OperationOutcome, OperationResult } from '../../core/git/operations.ts'
 import type { CommandId, OperationId, ThreadId } from '../../core/ids.ts'
 import type { RetryPolicy } from '../../core/jobPolicy.ts'
 import type { GitError } from '../git/gitError.ts'
@@ -34,9 +35,13 @@ export const operationSettled = (
   result,
 })
 
+/** Files that a settlement names; people see all of them where they see to them. */
+export const FILES_TOLD = 100
+
 /** A failure as its settlement tells it. */
-export const resultOf = ({ code, message, stderr }: GitError): OperationResult => ({
+export const resultOf = ({ code, message, stderr, files }: GitError): OperationResult => ({
   code,
   message,
+  ...(files.length > 0 && { files: files.slice(0, FILES_TOLD) }),
   ...(stderr !== '' && { stderr }),
 })

@@ -3,6 +3,7 @@ import type { CommandId, ProviderEventId } from '../../core/ids.ts'
 import type { JobPayload } from '../../core/reactions.ts'
 import type { SealedCommand } from '../../core/commands.ts'
 import { AgentError } from '../agents/agent.ts'
+import { portsEnvironment } from '../git/worktreePlace.ts'
 import type { JobContext } from './context.ts'
 import { type Kind, Transient } from './kind.ts'
 import { withTranscript } from './transcript.ts'
@@ -41,17 +42,19 @@ export function promptAgent(context: JobContext): Kind<'prompt-agent'> {
         return ends(payload, { type: 'turn-interrupted', reason: 'Stopped before it began.' })
       const asked = event(position)
       if (asked.type !== 'TurnStarted') throw new Error(`a prompt caused by ${asked.type}`)
-      const { agent, checkout, sessionId, fork } = found
+      const { agent, checkout, port, sessionId, fork, restored } = found
       const { text, attachments = [], withTranscript: toldAll } = asked.payload
       let begun = false
       try {
         const laidOut = attachments.length > 0 ? await files.layOut(payload, attachments) : []
+        const words = toldAll ? withTranscript(context, { ...payload, text }) : text
         await crew.prompt({
           ...payload,
-          text: toldAll ? withTranscript(context, { ...payload, text }) : text,
+          text: restored === null ? words : `${RESTORED}\n\n${words}`,
           ...(laidOut.length > 0 && { attachments: laidOut }),
           agent,
           checkout,
+          environment: portsEnvironment(port),
           ...(sessionId !== null && { sessionId }),
           ...(fork && { fork }),
           begin() {
@@ -82,6 +85,10 @@ export function promptAgent(context: JobContext): Kind<'prompt-agent'> {
     },
   }
 }
+
+/** For an agent that goes on with a session from after what its files hold now. */
+const RESTORED =
+  '[The files in this folder were put back to an earlier state since you last saw them. Read them again before you rely on what you remember.]'
 
 const FALLEN: ReadonlySet<string> = new Set(['agent-exited', 'agent-timeout'])
 

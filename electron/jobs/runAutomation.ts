@@ -7,6 +7,7 @@ import type { CheckpointId, CommandId, OperationId, ThreadId, TurnId } from '../
 import type { JobPayload } from '../../core/reactions.ts'
 import type { Sender } from '../dispatch.ts'
 import { CommandError, type CommandEnd, runCommand } from '../automations/runCommand.ts'
+import { portsEnvironment } from '../git/worktreePlace.ts'
 import { abandonedBy, unanswered } from './asked.ts'
 import type { JobContext } from './context.ts'
 import { type Kind, type Run, type Settlement, Terminal, Transient } from './kind.ts'
@@ -162,13 +163,14 @@ async function runProgram(
 ): Promise<Came> {
   const { blobs, kept } = context
   const directory = folderOf(context, payload)
+  const environment = portsEnvironment(payload.threadId && context.thread(payload.threadId)?.port)
   // Whatever an earlier attempt came to, from here on nobody knows.
   const beginNow = () => {
     keepNote('begun')
     begin()
   }
   try {
-    const asked = { argv, directory, limitMs, signal, blobs, begin: beginNow }
+    const asked = { argv, directory, environment, limitMs, signal, blobs, begin: beginNow }
     const end = await kept(() => runCommand(asked))
     const came = cameOf(end, limitMs)
     const { code = '', message: why = '' } = came

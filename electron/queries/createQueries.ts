@@ -18,12 +18,20 @@ import type { Blobs } from '../store/blobs.ts'
 import type { Log } from '../store/log.ts'
 import type { Views } from '../store/views.ts'
 import { answerAutomationDryRun } from './automationDryRun.ts'
-import { answerChanges, answerFileDiff } from './changes.ts'
+import {
+  answerBranches,
+  answerChanges,
+  answerConflicts,
+  answerFileDiff,
+  answerPullRequest,
+  answerRestorePreview,
+} from './changes.ts'
 import { answerFolders, answerRepository } from './folders.ts'
 import { QueryError } from './queryError.ts'
 import { answerRuleDryRun } from './ruleDryRun.ts'
 import { answerSearch } from './search.ts'
 import type { ThreadLookup } from './threadLookup.ts'
+import { answerWorktreeLoss } from './worktrees.ts'
 
 export type QueryParts = {
   /** The sample repository is made below it. */
@@ -39,6 +47,8 @@ export type QueryParts = {
   settings: () => HostSettingsAnswer
   /** What an event is about. */
   about: (event: StoredEvent) => About
+  /** The worktrees of this home. */
+  worktrees: () => Promise<QueryAnswer<'worktrees'>>
   /** A job with its history; undefined for one that is not in the table. */
   job: (id: string) => JobAnswer | undefined
 }
@@ -58,6 +68,7 @@ export function createQueries({
   log,
   about,
   agents,
+  worktrees,
   models,
   settings,
 }: QueryParts): AskQuery {
@@ -68,6 +79,22 @@ export function createQueries({
     fileDiff: parsing(queries.fileDiff.args, (args, signal) =>
       answerFileDiff(threads, args, signal),
     ),
+    branches: parsing(queries.branches.args, (args, signal) =>
+      answerBranches(threads, args, signal),
+    ),
+    conflicts: parsing(queries.conflicts.args, (args, signal) =>
+      answerConflicts(threads, args, signal),
+    ),
+    pullRequest: parsing(queries.pullRequest.args, (args, signal) =>
+      answerPullRequest(threads, args, signal),
+    ),
+    restorePreview: parsing(queries.restorePreview.args, (args, signal) =>
+      answerRestorePreview(threads, args, signal),
+    ),
+    worktreeLoss: parsing(queries.worktreeLoss.args, (args, signal) =>
+      answerWorktreeLoss(threads, args, signal),
+    ),
+    worktrees: parsing(queries.worktrees.args, worktrees),
     agents: parsing(queries.agents.args, agents.find),
     agentModels: parsing(queries.agentModels.args, ({ agent, projectId }) =>
       models(agent, projectId),

@@ -7,6 +7,7 @@ import type { Db } from '../store/database.ts'
 import { openReadOnly } from '../store/readOnly.ts'
 import { asStoreError, StoreError } from '../store/storeError.ts'
 import type { Finding } from './doctor.ts'
+import { surveyWorktrees } from './worktreeSurvey.ts'
 
 /** What is wrong with a home's log: it cannot be worked with, or a part of it is lost. */
 export type HomeFindings = { problems: Finding[]; hints: Finding[] }
@@ -23,7 +24,13 @@ export async function examineLog(home: string): Promise<HomeFindings> {
     try {
       return {
         problems: [...damage(db, file), ...failedViews(db), ...(await lostBlobs(db, home))],
-        hints: [...redactions(db), ...repairs(db), ...deadJobs(db), ...folders(db)],
+        hints: [
+          ...redactions(db),
+          ...repairs(db),
+          ...deadJobs(db),
+          ...folders(db),
+          ...(await worktrees(db, home)),
+        ],
       }
     } finally {
       db.close()
@@ -99,6 +106,19 @@ function deadJobs(db: Db): Finding[] {
   if (!count) return []
   const message = `${count} pieces of work were given up and wait for a person. See: gaffer views deadLetters`
   return [{ code: 'dead-letters', message }]
+}
+
+async function worktrees(db: Db, home: string): Promise<Finding[]> {
+  const found = await surveyWorktrees(db, path.join(home, 'worktrees'))
+  return found.flatMap(({ path: place, state, threadId, remove }): Finding[] => {
+    if (state === 'in-use') return []
+    if (state === 'orphan') {
+      const message = `No thread works in the worktree ${place}. If you need nothing of it, remove it: ${remove}`
+      return [{ code: 'worktree-orphan', message }]
+    }
+    const message = `The worktree ${place} of the thread ${threadId} is gone. Put the folder back, or remove the worktree in its thread and make it anew.`
+    return [{ code: 'worktree-lost', message }]
+  })
 }
 
 function folders(db: Db): Finding[] {

@@ -7,6 +7,8 @@ import { WHOLE } from '../../core/views/view.ts'
 export interface ThreadLookup {
   /** The folder a thread works in; undefined when there is no such thread. */
   checkout(threadId: string): string | undefined
+  /** A checkpoint of a thread; undefined when there is no such one. */
+  checkpoint(threadId: string, checkpointId: string): CheckpointRow | undefined
   /** The checkpoints at the two edges of a turn, as far as they have been asked for. */
   turnEdges(threadId: string, number: number): { before?: CheckpointRow; after?: CheckpointRow }
 }
@@ -27,6 +29,10 @@ export function threadLookup(views: ReadableViews): ThreadLookup {
     checkout(threadId) {
       const row = threadRow.safeParse(views.find('threads', WHOLE, threadId))
       return row.success ? row.data.checkout : undefined
+    },
+    checkpoint(threadId, checkpointId) {
+      const row = checkpointRow.safeParse(views.find('checkpoints', threadId, checkpointId))
+      return row.success ? row.data : undefined
     },
     turnEdges(threadId, number) {
       const edges: { before?: CheckpointRow; after?: CheckpointRow } = {}

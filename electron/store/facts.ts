@@ -3,10 +3,12 @@ import type { Command, CommandByType } from '../../core/commands.ts'
 import { HOST_STREAM, RULES_STREAM, type StoredEvent, type StreamType } from '../../core/events.ts'
 import type { FactsOf } from '../../core/facts.ts'
 import type { AutomationScope } from '../../core/automation/rule.ts'
+import { isGitCommand } from '../../core/thread/git.ts'
 import type { ProjectId, ThreadId } from '../../core/ids.ts'
 import type { PermissionRule, RuleScope } from '../../core/permission/rule.ts'
 import { openAbout } from '../automations/about.ts'
 import { openAutomationTable } from '../automations/table.ts'
+import { portFor, worktreePlace } from '../git/worktreePlace.ts'
 import type { Db } from './database.ts'
 import type { Loaded, Log, Route } from './log.ts'
 import { openForesight } from './redact.ts'
@@ -20,7 +22,14 @@ export interface Facts {
   note(events: readonly StoredEvent[], route: Route): void
 }
 
-export function openFacts(db: Db, log: Log, isKept: (blob: string) => boolean): Facts {
+type Around = {
+  /** Whether a blob is there. */
+  isKept: (blob: string) => boolean
+  /** The folder that worktrees are made in. */
+  worktrees: string
+}
+
+export function openFacts(db: Db, log: Log, { isKept, worktrees }: Around): Facts {
   const findRule = db.prepare<[string], Holder>(
     'SELECT stream_type, stream_id FROM permission_rules WHERE rule_id = ?',
   )
@@ -45,9 +54,25 @@ export function openFacts(db: Db, log: Log, isKept: (blob: string) => boolean): 
   const threadsOf = db.prepare<[string], { stream_id: ThreadId; status: string }>(`
     SELECT stream_id, status FROM streams
     WHERE project_id = ? AND stream_type = 'thread' AND ended = 0 ORDER BY stream_id`)
+  const threadsEver = db.prepare<[], { n: number }>(
+    "SELECT count(*) AS n FROM streams WHERE stream_type = 'thread'",
+  )
   const othersActive = db.prepare<[string, string], { n: number }>(`
     SELECT count(*) AS n FROM streams
     WHERE checkout = ? AND status <> 'idle' AND stream_id <> ?`)
+
+  /** Where a new thread's worktree would be; threads that come after one another share no port. */
+  function placeFor(
+    { threadId, workspace }: CommandByType['CreateThread' | 'ForkThread'],
+    found: { name: string } | null,
+  ) {
+    const branch = workspace?.kind === 'worktree' ? workspace.branch : ''
+    const port = portFor(threadsEver.get()?.n ?? 0)
+    return {
+      path: worktreePlace(worktrees, { threadId, project: found?.name ?? '', branch }),
+      port,
+    }
+  }
 
   function project(id: ProjectId | string) {
     const { stream } = log.load('project', id)
@@ -113,6 +138,7 @@ export function openFacts(db: Db, log: Log, isKept: (blob: string) => boolean): 
           const taken = canonicalRoot !== null && rootTaken.get(canonicalRoot) !== undefined
           return { canonicalRoot, rootTaken: taken }
         }
+        case 'TrustProject':
         case 'UpdateProject':
           return {}
         case 'DeleteProject': {
@@ -124,12 +150,14 @@ export function openFacts(db: Db, log: Log, isKept: (blob: string) => boolean): 
           }
         }
         case 'CreateThread': {
-          const found = project(command.projectId)
-          return { project: found ? { canonicalRoot: found.canonicalRoot } : null }
+          const found = project(command.projectId) ?? null
+          return { project: found, worktree: placeFor(command, found) }
         }
         case 'ForkThread': {
           const source = thread(log.load('thread', command.from))
-          return { source: source && project(source.projectId) ? source : null }
+          const found = (source && project(source.projectId)) ?? null
+          const worktree = placeFor(command, found)
+          return { source: found && source ? source : null, project: found, worktree }
         }
         case 'StartTurn': {
           const lost = command.attachments?.filter(({ blob }) => !isKept(blob)) ?? []
@@ -144,6 +172,11 @@ export function openFacts(db: Db, log: Log, isKept: (blob: string) => boolean): 
         case 'ApprovePendingAction':
         case 'IngestProviderEvent':
           return { ...ofProject(stream), rules: inForce(stream) }
+        case 'AddWorktree': {
+          const own = thread(stream)
+          return { ...ofProject(stream), project: (own && project(own.projectId)) ?? null }
+        }
+        case 'RemoveWorktree':
         case 'RestoreCheckpoint':
           return { ...ofProject(stream), othersActive: activeBeside(stream) }
         case 'RetryDeadLetter': {
@@ -165,6 +198,8 @@ export function openFacts(db: Db, log: Log, isKept: (blob: string) => boolean): 
         case 'RedactEvent':
           return foresight.of(command)
         default:
+          if (isGitCommand(command))
+            return { ...ofProject(stream), othersActive: activeBeside(stream) }
           return ofProject(stream)
       }
     },
@@ -192,6 +227,7 @@ type Holders = Record<'rule' | 'letter', (id: string) => Holder | undefined> & {
 function routeOf(command: Command, holders: Holders): Route | undefined {
   switch (command.type) {
     case 'CreateProject':
+    case 'TrustProject':
     case 'UpdateProject':
     case 'DeleteProject':
       return { type: 'project', id: command.projectId }

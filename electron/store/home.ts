@@ -9,6 +9,8 @@ export type Home = {
   folder: string
   database: string
   blobs: string
+  /** Where threads' worktrees are; made when the first one is. */
+  worktrees: string
   /** Gives the home up for another host. */
   release: () => void
 }
@@ -16,6 +18,8 @@ export type Home = {
 /** Where the practice agent keeps its sessions, below the home. */
 export const PRACTICE_SESSIONS = 'practice'
 
+/** Where terminals keep what they said, below the home. */
+export const TERMINALS = 'terminals'
 /** Where agents read the files that go along with messages, below the home. */
 export const PROMPT_FILES = 'attachments'
 
@@ -76,6 +80,7 @@ export function takeHome(folder: string): Home {
       folder,
       database: path.join(folder, 'gaffer.db'),
       blobs,
+      worktrees: path.join(folder, 'worktrees'),
       release: () => void lock.close(),
     }
   } catch (error) {

@@ -45,7 +45,7 @@ export async function importLog({ home: folder, lines, now }: Options): Promise<
     try {
       return await inOneTransaction(db, async () => {
         const log = openLog(db)
-        const facts = openFacts(db, log, () => true)
+        const facts = openFacts(db, log, { isKept: () => true, worktrees: '/nowhere' })
         const blobs = openBlobs(home.blobs)
         const brought: string[] = []
         try {

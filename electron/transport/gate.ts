@@ -54,6 +54,10 @@ export const urlOf = (hostname: string, port: number): string =>
 /** Whether only this computer can reach what listens there. */
 export const isLoopback = (hostname: string): boolean => loopbackNames.includes(inUrl(hostname))
 
+/** Whether a connection came from this computer, by the address at its other end. */
+export const isLoopbackPeer = (address: string | undefined): boolean =>
+  address !== undefined && (address === '::1' || /^(?:::ffff:)?127\./.test(address))
+
 const inUrl = (hostname: string): string =>
   isIP(hostname) === 6 ? `[${hostname}]` : hostname.toLowerCase()
 

@@ -6,15 +6,20 @@ import {
   type FromWindow,
 } from '../../core/protocol.ts'
 import type { Host } from '../hostApi.ts'
+import { TerminalError } from '../terminal/terminalError.ts'
+import type { Terminals } from '../terminal/terminals.ts'
 import { closeCodes, type Channel } from './channel.ts'
 import { describeError } from './failure.ts'
 import { controlRebuilds, isView } from './rebuild.ts'
+import { TerminalStreams } from './terminalStreams.ts'
 import { createUploads, type SessionUploads } from './uploads.ts'
 import { Watches } from './watches.ts'
 
 export type SessionOptions = {
   /** Judges the token of `hello`; absent where the carrier itself proves who is asking. */
   admits?: (token: string | undefined) => boolean
+  /** Whether who is asking sits at this machine: only such a one may use its terminals. */
+  local?: boolean
   /** Told of our own mistakes; the window hears only that there was one. */
   onFault?: (error: unknown) => void
 }
@@ -26,6 +31,8 @@ export const HELLO_LIMIT = 5_000
 export const REQUESTS_LIMIT = 256
 
 type Request = Extract<FromWindow, { n: number }>
+/** The parts of a session that hold something for it. */
+type Open = { watches: Watches; streams: TerminalStreams }
 
 /**
  * Speaks the session protocol (core/protocol.ts) with one window until its channel closes.
@@ -35,8 +42,9 @@ type Request = Extract<FromWindow, { n: number }>
  */
 export function serveSession(host: Host, channel: Channel, options: SessionOptions = {}): void {
   const gone = new AbortController()
+  const terminals = terminalsFor(host, options)
   const uploads = createUploads(host)
-  let session: Watches | undefined
+  let session: Open | undefined
   let underWay = 0
 
   const hello = options.admits
@@ -47,7 +55,8 @@ export function serveSession(host: Host, channel: Channel, options: SessionOptio
     clearTimeout(hello)
     gone.abort()
     uploads.end()
-    session?.end()
+    session?.watches.end()
+    session?.streams.end()
   })
 
   channel.onMessage((input) => {
@@ -57,9 +66,20 @@ export function serveSession(host: Host, channel: Channel, options: SessionOptio
     const message = parsed.data
     if (message.t === 'hello') return greet(message)
     if (!session) return end('unauthorized', 'Say hello first.')
-    if (message.t === 'watch') return session.open(message)
-    if (message.t === 'unwatch') return session.close(message.watch)
-    void serve(message, session)
+    switch (message.t) {
+      case 'watch':
+        return session.watches.open(message)
+      case 'unwatch':
+        return session.watches.close(message.watch)
+      case 'attach':
+      case 'detach':
+      case 'drawn':
+      case 'input':
+      case 'resize':
+        return session.streams.take(message)
+      default:
+        void serve(message, session.watches)
+    }
   })
 
   function greet(message: Extract<FromWindow, { t: 'hello' }>): void {
@@ -75,14 +95,18 @@ export function serveSession(host: Host, channel: Channel, options: SessionOptio
     // The welcome tells an old window to load itself anew; there is nothing else to say to it.
     if (message.protocol !== PROTOCOL_VERSION)
       return end('outdated', 'This window is of another version.')
-    session ??= new Watches(host, {
-      post: (answer) => channel.post(answer),
-      buffered: () => channel.buffered(),
-      failed(error) {
-        if (describeError(error).fault) options.onFault?.(error)
-        end('failed', 'What is watched could not be read.')
-      },
-    })
+    const post = (answer: FromHost) => channel.post(answer)
+    session ??= {
+      watches: new Watches(host, terminals, {
+        post,
+        buffered: () => channel.buffered(),
+        failed(error) {
+          if (describeError(error).fault) options.onFault?.(error)
+          end('failed', 'What is watched could not be read.')
+        },
+      }),
+      streams: new TerminalStreams(terminals, post),
+    }
   }
 
   async function serve(request: Request, watches: Watches): Promise<void> {
@@ -90,7 +114,8 @@ export function serveSession(host: Host, channel: Channel, options: SessionOptio
       return channel.post(failed(request.n, 'overloaded', 'Too many requests at a time.'))
     }
     underWay += 1
-    const answer = await answerTo(host, uploads, request, gone.signal).catch((error: unknown) => {
+    const around = { terminals, uploads }
+    const answer = await answerTo(host, around, request, gone.signal).catch((error: unknown) => {
       const { fault, code, message } = describeError(error)
       if (fault && !gone.signal.aborted) options.onFault?.(error)
       return failed(request.n, code, message)
@@ -123,9 +148,20 @@ const failed = (n: number, code: string, message: string): FromHost => ({
   message,
 })
 
+/** The terminals that a session may use, or why it may use none. */
+function terminalsFor({ terminals }: Host, { local }: SessionOptions): Terminals | TerminalError {
+  if (!local)
+    return new TerminalError(
+      'terminals-not-local',
+      'Terminals are offered only to windows on the machine that Gaffer runs on.',
+    )
+  const off = 'This host was started without terminals (--no-terminals).'
+  return terminals ?? new TerminalError('terminals-off', off)
+}
+
 async function answerTo(
   host: Host,
-  uploads: SessionUploads,
+  { terminals, uploads }: { terminals: Terminals | TerminalError; uploads: SessionUploads },
   request: Request,
   signal: AbortSignal,
 ): Promise<FromHost> {
@@ -163,6 +199,12 @@ async function answerTo(
     }
     case 'query':
       return { t: 'answer', n, data: await host.query(request.name, request.args, signal) }
+    case 'terminal':
+      if (terminals instanceof Error) throw terminals
+      return { t: 'answer', n, data: await terminals.request(request.request) }
+    case 'openInEditor':
+      if (terminals instanceof Error) throw terminals
+      return { t: 'answer', n, data: await terminals.openInEditor(request.place) }
   }
 }
 

@@ -1,30 +1,42 @@
 import type { FromHost } from '../../core/protocol.ts'
-import type { Host } from '../hostApi.ts'
-import type { Watch } from './watch.ts'
+import type { Table, Watch } from './watch.ts'
 
 /** The least time between two tellings of a table, in milliseconds. */
 const TABLE_INTERVAL = 100
 
-/** One window's watch of the jobs table: the whole table, again whenever it has changed. */
+/** One window's watch of a table that is no view: the whole table, again whenever it has changed. */
 export class TableWatch implements Watch {
-  readonly #host: Host
+  readonly #table: Table
+  readonly #read: () => unknown[]
   readonly #post: (message: FromHost) => void
   readonly #watch: number
   readonly #wake: () => void
+  readonly #stopped: () => void
   #sequence = 0
   #changed = false
   #resting: ReturnType<typeof setTimeout> | undefined
 
-  constructor(host: Host, watch: number, post: (message: FromHost) => void, wake: () => void) {
-    this.#host = host
+  constructor(
+    {
+      table,
+      read,
+      watch,
+      stopped = () => {},
+    }: { table: Table; read: () => unknown[]; watch: number; stopped?: () => void },
+    post: (message: FromHost) => void,
+    wake: () => void,
+  ) {
+    this.#table = table
+    this.#read = read
     this.#watch = watch
     this.#post = post
     this.#wake = wake
+    this.#stopped = stopped
   }
 
   restart(): void {
     this.#changed = false
-    this.#post({ t: 'table', watch: this.#watch, seq: this.#sequence++, rows: this.#host.jobs() })
+    this.#post({ t: 'table', watch: this.#watch, seq: this.#sequence++, rows: this.#read() })
   }
 
   takeEvents(): boolean {
@@ -35,7 +47,8 @@ export class TableWatch implements Watch {
     return false
   }
 
-  takeTable(): boolean {
+  takeTable(table: Table): boolean {
+    if (table !== this.#table) return false
     this.#changed = true
     return this.waiting
   }
@@ -56,5 +69,6 @@ export class TableWatch implements Watch {
 
   stop(): void {
     clearTimeout(this.#resting)
+    this.#stopped()
   }
 }

@@ -2,6 +2,8 @@ import type { FromHost } from '../../core/protocol.ts'
 import { views } from '../../core/views/all.ts'
 import type { View } from '../../core/views/view.ts'
 import type { Host } from '../hostApi.ts'
+import type { Terminals } from '../terminal/terminals.ts'
+import type { TerminalError } from '../terminal/terminalError.ts'
 import { TableWatch } from './tableWatch.ts'
 import { ViewWatch } from './viewWatch.ts'
 import type { Watch, WatchRequest } from './watch.ts'
@@ -34,6 +36,7 @@ type Carrier = {
  */
 export class Watches {
   readonly #host: Host
+  readonly #terminals: Terminals | TerminalError
   readonly #carrier: Carrier
   readonly #open = new Map<number, Watch>()
   readonly #behind = new Set<Watch>()
@@ -42,13 +45,16 @@ export class Watches {
   #frame: ReturnType<typeof setTimeout> | undefined
   #look: ReturnType<typeof setTimeout> | undefined
 
-  constructor(host: Host, carrier: Carrier) {
+  /** `terminals`, or why this session has none. */
+  constructor(host: Host, terminals: Terminals | TerminalError, carrier: Carrier) {
     this.#host = host
+    this.#terminals = terminals
     this.#carrier = carrier
     this.#unsubscribe = host.subscribe({
       events: (events) => this.#take((watch) => watch.takeEvents(events), this.#flushSoon),
       live: (frames) => this.#take((watch) => watch.takeFrames(frames), this.#flushWithFrame),
-      jobs: () => this.#take((watch) => watch.takeTable(), this.#flushSoon),
+      jobs: () => this.#take((watch) => watch.takeTable('jobs'), this.#flushSoon),
+      terminals: () => this.#take((watch) => watch.takeTable('terminals'), this.#flushSoon),
       views: () => this.#attempt(() => this.#lookAtStates()),
     })
   }
@@ -105,8 +111,26 @@ export class Watches {
     if (this.#open.size >= WATCHES_LIMIT)
       return `A window may watch ${WATCHES_LIMIT} views at a time. Close a thread and try again.`
     const post = (message: FromHost) => this.#carrier.post(message)
-    if (request.view === 'jobs') {
-      return new TableWatch(this.#host, request.watch, post, this.#flushSoon)
+    const { view: name, watch, key = '' } = request
+    if (name === 'jobs') {
+      const read = () => this.#host.jobs()
+      return new TableWatch({ table: name, read, watch }, post, this.#flushSoon)
+    }
+    if (name === 'terminals') {
+      const terminals = this.#terminals
+      if (terminals instanceof Error) return terminals.message
+      const read = () => terminals.list(key)
+      return new TableWatch({ table: name, read, watch }, post, this.#flushSoon)
+    }
+    if (name === 'checkout') {
+      const changed = () => {
+        if (!this.#behind.has(table) && table.takeTable('checkout')) this.#flushSoon()
+      }
+      const stopped = this.#host.followCheckout(key, changed)
+      // It has no rows: that it tells is all it tells.
+      const read = () => []
+      const table = new TableWatch({ table: name, read, watch, stopped }, post, this.#flushSoon)
+      return table
     }
     const view = viewNamed(request.view)
     if (!view) return `There is no view ${request.view}.`

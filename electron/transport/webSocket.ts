@@ -2,6 +2,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import type { Host } from '../hostApi.ts'
 import { MESSAGE_BYTES_LIMIT } from './body.ts'
 import { closeCodes, type Channel } from './channel.ts'
+import { isLoopbackPeer } from './gate.ts'
 import { serveSession, type SessionOptions } from './session.ts'
 
 /** How often a socket is asked whether somebody is still there, in milliseconds. */
@@ -16,10 +17,11 @@ export function webSocketSessions(host: Host, options: SessionOptions): WebSocke
     perMessageDeflate: false,
   })
   const alive = new WeakSet<WebSocket>()
-  server.on('connection', (socket) => {
+  server.on('connection', (socket, request) => {
     alive.add(socket)
     socket.on('pong', () => alive.add(socket))
-    serveSession(host, channelOver(socket), options)
+    const local = isLoopbackPeer(request.socket.remoteAddress)
+    serveSession(host, channelOver(socket), { ...options, local })
   })
   const pulse = setInterval(() => {
     for (const socket of server.clients) {

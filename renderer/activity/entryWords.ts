@@ -1,4 +1,5 @@
 import type { ActivityRow } from '../../core/views/activity.ts'
+import { operationWords } from '../changes/operationWords.ts'
 import type { IconName } from '../ui/Icon.tsx'
 
 type EntryWords = {
@@ -20,7 +21,7 @@ export function entryWords(row: ActivityRow): EntryWords {
     case 'question':
       return questionWords(row)
     case 'operation':
-      return operationWords(row)
+      return tellOperation(row)
     case 'automation':
       return automationWords(row)
     case 'checkpoint-failed':
@@ -75,18 +76,8 @@ function approvalWords({ status, title, by, message }: Of<'approval'>): EntryWor
   }
 }
 
-const tenses: Record<string, [doing: string, done: string, failed: string]> = {
-  commit: ['Committing', 'Committed', 'Not committed'],
-  'create-branch': ['Creating a branch', 'Branch created', 'Branch not created'],
-  'restore-checkpoint': [
-    'Restoring a checkpoint',
-    'Checkpoint restored',
-    'Checkpoint not restored',
-  ],
-}
-
-function operationWords({ operation, outcome, subject, message }: Of<'operation'>): EntryWords {
-  const [doing, done, failed] = tenses[operation] ?? [operation, operation, operation]
+function tellOperation({ operation, outcome, subject, message }: Of<'operation'>): EntryWords {
+  const { doing, done, failed } = operationWords(operation)
   // A restore's subject is an id, which tells people nothing.
   const named = operation === 'restore-checkpoint' ? undefined : subject
   switch (outcome) {

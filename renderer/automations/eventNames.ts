@@ -38,6 +38,7 @@ const names: Record<Exclude<EventType, Unmatched>, string> = {
   ThreadReviewed: 'a thread is reviewed',
   ThreadDeleted: 'a thread is deleted',
   ProjectCreated: 'a project is added',
+  ProjectTrusted: 'a project is trusted',
   ProjectUpdated: 'a project is changed',
   ProjectDeleted: 'a project is removed',
   PermissionRuleAdded: 'a permission rule is added',

@@ -1,16 +1,16 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { ThreadId } from '../../core/ids.ts'
-import type { ChangesAnswer } from '../../core/queries.ts'
+import type { ChangesAnswer } from '../../core/git/answers.ts'
 import { setDiffStyle, useApp } from '../store/app.ts'
+import { otherHalf } from '../store/changes.ts'
 import { useThread, useThreadSession } from '../store/hooks.ts'
 import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
-import { Select } from '../ui/Select.tsx'
-import { CommitBox } from './CommitBox.tsx'
-import { FileDiffPane } from './FileDiffPane.tsx'
-import { FileList } from './FileList.tsx'
+import { Review } from './Review.tsx'
+import { ScopePicker } from './ScopePicker.tsx'
+import { StagingNotice } from './StagingNotice.tsx'
 
 export function ChangesPanel({ threadId }: { threadId: ThreadId }) {
   const { changes } = useThreadSession(threadId)
@@ -25,27 +25,20 @@ export function ChangesPanel({ threadId }: { threadId: ThreadId }) {
     return () => window.removeEventListener('focus', refresh)
   }, [changes])
 
-  const outdated = scope.kind === 'turn' && scope.number !== turns
+  // Who looks at the last turn goes on to the next one; who looks at an older one stays.
+  const last = useRef(turns)
   useEffect(() => {
-    if (outdated) changes.choose({ kind: 'turn', number: turns })
-  }, [changes, outdated, turns])
+    const before = last.current
+    last.current = turns
+    if (scope.kind === 'turn' && turns > before && scope.number === before)
+      changes.choose({ kind: 'turn', number: turns })
+  }, [changes, scope, turns])
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-10 shrink-0 items-center gap-1 border-b border-line px-2">
-        <Select
-          quiet
-          label="What to compare"
-          value={scope.kind}
-          choices={[
-            { value: 'uncommitted', label: 'Uncommitted' },
-            { value: 'turn', label: 'This turn', disabled: turns === 0 },
-          ]}
-          onChange={(kind) =>
-            changes.choose(kind === 'turn' ? { kind, number: turns } : { kind: 'uncommitted' })
-          }
-        />
-        <Totals answer={answer} />
+        <ScopePicker threadId={threadId} />
+        {otherHalf(scope) === undefined && <Totals answer={answer} />}
         <span className="flex-1" />
         <IconButton
           icon={diffStyle === 'split' ? 'unified' : 'split'}
@@ -65,7 +58,12 @@ export function ChangesPanel({ threadId }: { threadId: ThreadId }) {
           </Button>
         </div>
       )}
-      <Body threadId={threadId} answer={answer} waiting={trouble === null} />
+      <StagingNotice threadId={threadId} />
+      {answer === null && trouble === null && <Empty title="Looking …" />}
+      {answer?.status === 'unavailable' && (
+        <Empty title="No changes to show">{answer.message}</Empty>
+      )}
+      {answer?.status === 'ok' && <Review threadId={threadId} answer={answer} />}
     </div>
   )
 }
@@ -80,58 +78,5 @@ function Totals({ answer }: { answer: ChangesAnswer | null }) {
       <span className="text-good">+{sum('additions')}</span>{' '}
       <span className="text-bad">−{sum('deletions')}</span>
     </span>
-  )
-}
-
-function Body({
-  threadId,
-  answer,
-  waiting,
-}: {
-  threadId: ThreadId
-  answer: ChangesAnswer | null
-  waiting: boolean
-}) {
-  const { changes } = useThreadSession(threadId)
-  const scope = useStore(changes.store, (state) => state.scope)
-  const [chosen, setChosen] = useState<string | null>(null)
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
-  if (answer === null) return waiting ? <Empty title="Looking …" /> : null
-  if (answer.status === 'unavailable')
-    return <Empty title="No changes to show">{answer.message}</Empty>
-
-  const { files, total } = answer
-  const shown = files.find((file) => file.path === chosen) ?? files[0]
-  const committing = scope.kind === 'uncommitted'
-  const toggle = (paths: readonly string[], take: boolean) => {
-    const next = new Set(left)
-    for (const path of paths) {
-      if (take) next.delete(path)
-      else next.add(path)
-    }
-    setLeft(next)
-  }
-  return (
-    <>
-      {shown ? (
-        <>
-          <FileList
-            files={files}
-            total={total}
-            chosen={shown.path}
-            onChoose={setChosen}
-            {...(committing && { picking: { left, toggle } })}
-          />
-          <FileDiffPane threadId={threadId} file={shown} />
-        </>
-      ) : (
-        <Empty title="Nothing changed">
-          {committing
-            ? 'The working tree is as the last commit left it.'
-            : 'This turn left all files as they were.'}
-        </Empty>
-      )}
-      {committing && <CommitBox threadId={threadId} files={files} left={left} />}
-    </>
   )
 }

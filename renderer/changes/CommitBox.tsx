@@ -1,84 +1,100 @@
 import { useEffect, useState } from 'react'
-import {
-  type OperationId,
-  operationId as operationIdSchema,
-  type ThreadId,
-} from '../../core/ids.ts'
-import type { FileChange } from '../../core/queries.ts'
-import { operationKey } from '../../core/views/timeline.ts'
-import { mintId } from '../ids.ts'
+import type { ThreadId } from '../../core/ids.ts'
+import type { FileChange, Head } from '../../core/git/answers.ts'
 import { readDraft, writeDraft } from '../store/drafts.ts'
-import { useFeed, useSend, useThread, useThreadSession } from '../store/hooks.ts'
+import { useThread } from '../store/hooks.ts'
 import { Button } from '../ui/Button.tsx'
 import { classNames } from '../ui/classNames.ts'
 import { field } from '../ui/fields.ts'
 import { keyNames } from '../ui/keyNames.ts'
-import { BranchDialog } from './BranchDialog.tsx'
-import { commitAsked, useCommits } from './commits.ts'
+import { useAskedRow, useOperate } from './asked.ts'
+import { coAuthorsIn, commitWords } from './commitWords.ts'
 import { OperationFailure } from './OperationFailure.tsx'
+import { OperationOutput } from './OperationOutput.tsx'
+import { operationWords } from './operationWords.ts'
 import { pathsToCommit } from './pathsToCommit.ts'
 import { SuggestMessage } from './SuggestMessage.tsx'
+import { UndoCommit } from './UndoCommit.tsx'
 
 /** Writes a message and commits. What is typed stays until the commit is made. */
 export function CommitBox({
   threadId,
   files,
+  total,
   left,
+  staged,
+  head,
 }: {
   threadId: ThreadId
   files: readonly FileChange[]
+  /** How many have changed in all; the list may be cut. */
+  total: number
   /** Paths that are left out. */
   left: ReadonlySet<string>
+  /** How many files have something staged, where that is what is committed. */
+  staged: number | null
+  head: Head
 }) {
   const place = `commit.${threadId}`
-  const send = useSend()
-  const [message, setMessage] = useState(() => readDraft(place))
+  const [message, type] = useDraft(place)
+  const [coAuthors, typeCoAuthors] = useDraft(`${place}.with`)
   const [amend, setAmend] = useState(false)
-  const [branching, setBranching] = useState(false)
+  const [signOff, setSignOff] = useState(false)
+  const [more, setMore] = useState(coAuthors !== '')
   const busy = useThread(threadId, (thread) => thread.operation)
-  const asked = useCommits((commits) => commits.asked[threadId])
-  const settled = useSettled(threadId, asked)
-  const paths = pathsToCommit(files, left)
-  const nothing = files.length === 0 && !amend
-  const ready = message.trim() !== '' && !busy && !nothing && paths?.length !== 0
+  const operate = useOperate(threadId, 'commit')
+  const asked = useAskedRow(threadId, 'commit')
+  const settled = asked?.settled
+  const paths = staged === null ? pathsToCommit(files, left) : undefined
+  const taken = staged ?? (paths ? files.filter(({ path }) => !left.has(path)).length : total)
+  const people = coAuthorsIn(coAuthors)
+  const ready = message.trim() !== '' && !busy && (taken > 0 || amend) && people.wrong.length === 0
 
-  const type = (next: string) => {
-    setMessage(next)
-    writeDraft(place, next)
-  }
-  const commit = async () => {
+  const commit = () => {
     if (!ready) return
-    const operationId = operationIdSchema.parse(mintId())
-    const taken = await send({
+    void operate({
       type: 'CommitChanges',
-      threadId,
-      operationId,
       message,
+      ...(staged !== null && { staged: true }),
       ...(paths && { paths }),
       ...(amend && { amend }),
+      ...(signOff && { signOff }),
+      ...(people.right.length > 0 && { coAuthors: people.right }),
     })
-    if (taken) commitAsked(threadId, operationId)
   }
 
-  const made = settled?.outcome === 'succeeded' ? asked : undefined
+  const made = settled?.outcome === 'succeeded' ? asked?.operationId : undefined
   useEffect(() => {
-    if (made === undefined) return
-    setMessage('')
-    writeDraft(place, '')
+    if (made === undefined || readDraft(`${place}.made`) === made) return
+    // It is shown again whenever this box is; what was typed since is another message.
+    writeDraft(`${place}.made`, made)
+    type('')
     setAmend(false)
-  }, [made, place])
+  }, [made, place, type])
 
   return (
     <form
       aria-label="Commit"
       onSubmit={(event) => {
         event.preventDefault()
-        void commit()
+        commit()
       }}
       className="flex max-h-[55%] shrink-0 flex-col gap-2 overflow-y-auto border-t border-line bg-sunken p-2.5"
     >
       {settled && settled.outcome !== 'succeeded' && (
-        <OperationFailure outcome={settled.outcome} result={settled.result} />
+        <OperationFailure
+          outcome={settled.outcome}
+          // What hooks said stands below, whole.
+          result={settled.result.output ? { ...settled.result, stderr: '' } : settled.result}
+        />
+      )}
+      {asked && (
+        <OperationOutput
+          threadId={threadId}
+          operationId={asked.operationId}
+          output={settled?.result.output}
+          open={!settled || settled.outcome !== 'succeeded'}
+        />
       )}
       <textarea
         aria-label="Commit message"
@@ -89,56 +105,101 @@ export function CommitBox({
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
           event.preventDefault()
-          void commit()
+          commit()
         }}
         className={classNames(
           field,
-          'field-sizing-content max-h-40 min-h-14 resize-none px-2.5 py-1.5',
+          'field-sizing-content max-h-40 min-h-14 shrink-0 resize-none px-2.5 py-1.5',
         )}
       />
-      <div className="flex flex-wrap items-center gap-2">
-        <label className="flex items-center gap-1.5 text-soft">
-          <input
-            type="checkbox"
-            checked={amend}
-            onChange={(event) => setAmend(event.target.checked)}
-            className="accent-accent-fill"
+      {more && (
+        <div className="flex flex-col gap-1.5">
+          <textarea
+            aria-label="Co-authors"
+            placeholder="Co-authors, one to a line: Name <address>"
+            rows={1}
+            value={coAuthors}
+            onChange={(event) => typeCoAuthors(event.target.value)}
+            className={classNames(field, 'field-sizing-content max-h-24 resize-none py-1')}
           />
-          Amend
-        </label>
+          {people.wrong.length > 0 && (
+            <p role="status" className="text-small text-bad wrap-anywhere">
+              Write “{people.wrong[0]}” as Name &lt;address&gt;.
+            </p>
+          )}
+        </div>
+      )}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <Check label="Amend" checked={amend} onChange={setAmend} />
+        {more && <Check label="Sign off" checked={signOff} onChange={setSignOff} />}
+        <Button
+          look="quiet"
+          size="small"
+          aria-expanded={more}
+          onClick={() => setMore(!more)}
+          className="-mx-1"
+        >
+          {more ? 'Less' : 'More…'}
+        </Button>
         {message === '' && files.length > 0 && (
           <SuggestMessage threadId={threadId} onSuggested={type} />
         )}
-        <Button look="quiet" size="small" onClick={() => setBranching(true)}>
-          New branch…
-        </Button>
-        <span role="status" className="min-w-0 flex-1 truncate text-right text-small text-faint">
-          {busy && `${operationWords[busy.operation] ?? busy.operation} …`}
-          {!busy && settled?.outcome === 'succeeded' && (
-            <>
-              Committed <code className="font-mono">{settled.result.sha?.slice(0, 8)}</code>
-            </>
-          )}
-        </span>
-        <Button look="primary" type="submit" disabled={!ready} keys={keyNames.submit}>
+        <Button
+          look="primary"
+          type="submit"
+          disabled={!ready}
+          keys={keyNames.submit}
+          className="ml-auto"
+        >
           Commit
         </Button>
       </div>
-      <BranchDialog threadId={threadId} open={branching} onClose={() => setBranching(false)} />
+      <div className="flex min-h-6 flex-wrap items-center gap-x-2 text-small text-faint">
+        <span role="status" className="min-w-0 flex-1 truncate">
+          {busy
+            ? `${operationWords(busy.operation).doing} …`
+            : commitWords({ taken, of: total, staged: staged !== null, amend })}
+        </span>
+        <UndoCommit
+          threadId={threadId}
+          head={head}
+          onUndone={(undone) => {
+            if (message.trim() === '') type(undone)
+          }}
+        />
+      </div>
     </form>
   )
 }
 
-const operationWords: Record<string, string> = {
-  commit: 'Committing',
-  'create-branch': 'Creating the branch',
-  'restore-checkpoint': 'Restoring',
+function Check({
+  label,
+  checked,
+  onChange,
+}: {
+  label: string
+  checked: boolean
+  onChange: (checked: boolean) => void
+}) {
+  return (
+    <label className="flex items-center gap-1.5 text-soft">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="accent-accent-fill"
+      />
+      {label}
+    </label>
+  )
 }
 
-function useSettled(threadId: ThreadId, operationId: OperationId | undefined) {
-  const { timeline } = useThreadSession(threadId)
-  return useFeed(timeline, ({ table }) => {
-    const row = operationId && table.row(operationKey(operationId))
-    return row && row.row === 'operation' ? row.settled : undefined
-  })
+/** Text that is kept under a name while it is typed. */
+function useDraft(place: string): [string, (next: string) => void] {
+  const [text, setText] = useState(() => readDraft(place))
+  const type = (next: string) => {
+    setText(next)
+    writeDraft(place, next)
+  }
+  return [text, type]
 }

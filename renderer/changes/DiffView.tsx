@@ -1,4 +1,4 @@
-import { MultiFileDiff, PatchDiff } from '@pierre/diffs/react'
+import { MultiFileDiff } from '@pierre/diffs/react'
 import { useMemo } from 'react'
 import type { FileEdit } from '../../core/items.ts'
 import { useApp } from '../store/app.ts'
@@ -8,6 +8,7 @@ const OUR_SURFACE = `:host, [data-diffs], [data-diff], [data-file], pre {
   --diffs-light-bg: var(--color-surface) !important;
   --diffs-dark-bg: var(--color-surface) !important;
   --diffs-bg-separator-override: var(--color-sunken);
+  --diffs-selection-base: var(--color-accent) !important;
   --diffs-font-family: var(--font-mono);
   --diffs-font-size: 12px;
   --diffs-line-height: 19px;
@@ -32,14 +33,14 @@ function nameExpanders(node: HTMLElement): void {
 
 const themes = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } as const
 
-function useOptions(diffStyle: 'unified' | 'split', disableFileHeader: boolean) {
+/** How every diff looks. */
+export function useDiffOptions(diffStyle: 'unified' | 'split') {
   const theme = useApp((app) => app.theme)
   return useMemo(
     () => ({
       theme: themes,
       themeType: theme,
       diffStyle,
-      disableFileHeader,
       lineDiffType: 'word-alt' as const,
       hunkSeparators: 'line-info' as const,
       // A dock is narrow, and what has to be scrolled sideways is not read.
@@ -47,13 +48,13 @@ function useOptions(diffStyle: 'unified' | 'split', disableFileHeader: boolean) 
       unsafeCSS: OUR_SURFACE,
       onPostRender: nameExpanders,
     }),
-    [theme, diffStyle, disableFileHeader],
+    [theme, diffStyle],
   )
 }
 
 /** One edited file, from its two texts. */
 export function EditView({ edit }: { edit: FileEdit }) {
-  const options = useOptions('unified', false)
+  const options = useDiffOptions('unified')
   const oldFile = useMemo(
     () => ({ name: edit.path, contents: edit.oldText ?? '' }),
     [edit.path, edit.oldText],
@@ -67,13 +68,4 @@ export function EditView({ edit }: { edit: FileEdit }) {
       <MultiFileDiff oldFile={oldFile} newFile={newFile} options={options} />
     </div>
   )
-}
-
-/** One file's patch; its name stands in the list it was chosen from. */
-export function PatchView({ patch }: { patch: string }) {
-  const options = useOptions(
-    useApp((app) => app.diffStyle),
-    true,
-  )
-  return <PatchDiff patch={patch} options={options} />
 }

@@ -1,22 +1,20 @@
 import { lazy, Suspense } from 'react'
 import type { FileEdit } from '../../core/items.ts'
 
-const load = () => import('./DiffView.tsx')
-const LazyEdit = lazy(() => load().then(({ EditView }) => ({ default: EditView })))
-const LazyPatch = lazy(() => load().then(({ PatchView }) => ({ default: PatchView })))
+const LazyEdit = lazy(() =>
+  import('./DiffView.tsx').then(({ EditView }) => ({ default: EditView })),
+)
 
-const loading = <p className="p-2 text-faint">Loading the diff …</p>
+/** Reads and draws a diff in which lines can be chosen; loaded when the first one is shown. */
+export const LazyReviewDiff = lazy(() =>
+  import('./ReviewDiff.tsx').then(({ ReviewDiff }) => ({ default: ReviewDiff })),
+)
+
+export const loadingDiff = <p className="p-2 text-faint">Loading the diff …</p>
 
 /** The diff of one edited file, with its name. */
 export const EditDiff = ({ edit }: { edit: FileEdit }) => (
-  <Suspense fallback={loading}>
+  <Suspense fallback={loadingDiff}>
     <LazyEdit edit={edit} />
-  </Suspense>
-)
-
-/** A unified patch of one file. */
-export const PatchDiff = ({ patch }: { patch: string }) => (
-  <Suspense fallback={loading}>
-    <LazyPatch patch={patch} />
   </Suspense>
 )

@@ -1,4 +1,4 @@
-import type { OperationOutcome, OperationResult } from '../../core/commands.ts'
+import type { OperationOutcome, OperationResult } from '../../core/git/operations.ts'
 
 /** Why a git operation came to nothing, with all that git and its hooks said. */
 export function OperationFailure({

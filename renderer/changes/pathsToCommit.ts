@@ -1,4 +1,4 @@
-import type { FileChange } from '../../core/queries.ts'
+import type { FileChange } from '../../core/git/answers.ts'
 
 /**
  * The paths of a commit that leaves some files out; undefined when it takes everything.

@@ -10,6 +10,13 @@ import type {
   RequestAnswer,
   ViewState,
 } from '../../core/protocol.ts'
+import type {
+  EditorPlace,
+  TerminalId,
+  TerminalRequest,
+  TerminalRow,
+  TerminalSize,
+} from '../../core/terminals.ts'
 import type { QueryAnswer, QueryArgs, QueryName } from '../../core/queries.ts'
 import type { StoredEvent } from '../../core/events.ts'
 import type { ViewName } from '../../core/views/all.ts'
@@ -50,6 +57,37 @@ export type JobsWatch = {
   tell(rows: JobRow[]): void
   /** Told when the host cannot serve this watch. */
   failed(message: string): void
+}
+
+/** A watch of a thread's terminals: its rows, whole, whenever one of any thread changes. */
+export type TerminalsWatch = {
+  view: 'terminals'
+  key: string
+  tell(rows: TerminalRow[]): void
+  /** Told when the host offers this window no terminals. */
+  failed(message: string): void
+}
+
+/** A watch of a thread's checkout, which has no rows. */
+export type CheckoutWatch = {
+  view: 'checkout'
+  key: string
+  /** Its changes may have become different. Told once at the start, too, and after a reconnect. */
+  tell(): void
+}
+
+/** What a terminal tells whoever follows it. Offsets count the bytes that it has ever said. */
+export type TerminalFollower = {
+  /** Whatever lies before `end` was said in the past, and asks nothing any more. Again after a reconnect. */
+  attached(end: number): void
+  /** `from` is where the one before ended, unless what lay between is no longer kept. */
+  output(piece: { from: number; to: number; text: string }): void
+}
+
+export interface TerminalStream {
+  /** Says how far it was drawn; no more comes than can be drawn soon. */
+  drawn(to: number): void
+  stop(): void
 }
 
 /** The host could not serve a request. Match on `code`. */
@@ -93,7 +131,16 @@ export interface Connection {
   /** Makes a view anew from the log; resolves once it is ready or has failed. Rejects likewise. */
   makeAnew(view: ViewName): Promise<void>
   /** Gives the way to stop watching. */
-  watch(watch: Watch | JobsWatch): () => void
+  watch(watch: Watch | JobsWatch | TerminalsWatch | CheckoutWatch): () => void
+  /** Opens, renames, kills or closes a terminal; gives its row, or null. Rejects with RequestError. */
+  terminal(request: TerminalRequest): Promise<TerminalRow | null>
+  /** Follows a terminal from the first of it that is kept, over reconnects too. */
+  followTerminal(terminalId: TerminalId, follower: TerminalFollower): TerminalStream
+  /** What somebody types. It is lost where the host is. */
+  typeInto(terminalId: TerminalId, text: string): void
+  resizeTerminal(terminalId: TerminalId, size: TerminalSize): void
+  /** Opens a file in the user's editor; gives the editor's name. Rejects with RequestError. */
+  openInEditor(place: EditorPlace): Promise<string>
   /** Tries now instead of waiting for the next attempt. */
   retryNow(): void
   close(): void

@@ -9,6 +9,12 @@ import {
   rebuildStanding,
   requestAnswer,
 } from '../../core/protocol.ts'
+import {
+  openedEditor,
+  TERMINAL_INPUT_LIMIT,
+  type TerminalRow,
+  terminalRow,
+} from '../../core/terminals.ts'
 import { queries, type QueryAnswer, type QueryName } from '../../core/queries.ts'
 import { viewNames, views } from '../../core/views/all.ts'
 import { signature } from '../../core/views/view.ts'
@@ -18,12 +24,15 @@ import type { Carrier, CarrierEnd, OpenCarrier } from './carrier.ts'
 import {
   type Connection,
   type ConnectionStatus,
+  type CheckoutWatch,
   type JobsWatch,
   type PageOfRows,
   type Reply,
   RequestError,
+  type TerminalsWatch,
   type Watch,
 } from './connection.ts'
+import { createTerminalStreams } from './terminalStreams.ts'
 
 /** What waits for an answer; what is asked `once` is not asked anew when the carrier is lost. */
 type Asked = { message: FromWindow; once: boolean; settle(answer: Answer): void }
@@ -31,7 +40,8 @@ type Answer = Extract<
   FromHost,
   { n: number; t: 'receipt' | 'refused' | 'rows' | 'answer' | 'failed' }
 >
-type OpenWatch = { watch: Watch | JobsWatch; nextSeq: number }
+type AnyWatch = Watch | JobsWatch | TerminalsWatch | CheckoutWatch
+type OpenWatch = { watch: AnyWatch; nextSeq: number }
 
 // Spelt by name, so that indexing with a name keeps the answer's type.
 const queryOf: {
@@ -50,6 +60,9 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
   const listeners = new Set<(status: ConnectionStatus) => void>()
   const asked = new Map<number, Asked>()
   const watches = new Map<number, OpenWatch>()
+  const terminals = createTerminalStreams((message) => {
+    if (welcomed) carrier?.post(message)
+  })
 
   const become = (next: ConnectionStatus) => {
     status = next
@@ -125,6 +138,10 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
       case 'state':
       case 'table':
         return tell(message)
+      case 'attached':
+      case 'output':
+      case 'detached':
+        return terminals.tell(message)
       default: {
         const request = asked.get(message.n)
         asked.delete(message.n)
@@ -142,6 +159,7 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
     // A list of its own: each is taken out of the map and put in again under another number.
     const numbersBefore = Array.from(watches.keys())
     for (const number of numbersBefore) watchAnew(number)
+    terminals.attachAnew()
     become({ kind: 'ready', ...message.app })
   }
 
@@ -154,10 +172,10 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
     }
     open.nextSeq = message.seq + 1
     const { watch } = open
-    if (watch.view !== 'jobs') {
-      if (message.t !== 'table') watch.tell(message)
-    } else if (message.t === 'table') watch.tell(jobRow.array().parse(message.rows))
-    else if (message.t === 'state') watch.failed(message.state.message ?? 'Not served.')
+    if (watch.view === 'jobs' || watch.view === 'terminals') tellTable(watch, message)
+    else if (watch.view === 'checkout') {
+      if (message.t === 'table') watch.tell()
+    } else if (message.t !== 'table') watch.tell(message)
   }
 
   // A number of its own for every attempt: what was still under way for the old one is not mistaken.
@@ -168,11 +186,11 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
     startWatch(open.watch)
   }
 
-  const startWatch = (watch: Watch | JobsWatch): void => {
+  const startWatch = (watch: AnyWatch): void => {
     const number = (numbers += 1)
     watches.set(number, { watch, nextSeq: 0 })
     if (!welcomed) return
-    const part = watch.view === 'jobs' ? {} : { key: watch.key, limit: watch.limit }
+    const part: Pick<Watch, 'key' | 'limit'> = watch.view === 'jobs' ? {} : watch
     carrier?.post({
       t: 'watch',
       watch: number,
@@ -266,6 +284,25 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
         }
       }
     },
+    terminal: (request) => ask((n) => ({ t: 'terminal', n, request }), asTerminal),
+    followTerminal: terminals.follow,
+    typeInto: (terminalId, text) => {
+      for (let at = 0; welcomed && at < text.length; at += TERMINAL_INPUT_LIMIT)
+        carrier?.post({
+          t: 'input',
+          terminalId,
+          text: text.slice(at, at + TERMINAL_INPUT_LIMIT),
+        })
+    },
+    resizeTerminal: (terminalId, size) => {
+      if (welcomed) carrier?.post({ t: 'resize', terminalId, size })
+    },
+    openInEditor: (place) =>
+      ask(
+        (n) => ({ t: 'openInEditor', n, place }),
+        (answer) => openedEditor.parse(asData(answer)).editor,
+        true,
+      ),
     retryNow: () => {
       if (status.kind === 'reconnecting' && !carrier) connect()
     },
@@ -274,6 +311,16 @@ export function openConnection(open: OpenCarrier, token?: string): Connection {
       listeners.clear()
     },
   }
+}
+
+function tellTable(
+  watch: JobsWatch | TerminalsWatch,
+  message: Extract<FromHost, { watch: number }>,
+): void {
+  if (message.t === 'state') watch.failed(message.state.message ?? 'Not served.')
+  if (message.t !== 'table') return
+  if (watch.view === 'jobs') watch.tell(jobRow.array().parse(message.rows))
+  else watch.tell(terminalRow.array().parse(message.rows))
 }
 
 const LOST = 'The host was lost before it answered. Ask again once it is back.'
@@ -294,3 +341,6 @@ const asRows = (answer: Answer): PageOfRows => (answer.t === 'rows' ? answer : u
 
 const asData = (answer: Answer): unknown =>
   answer.t === 'answer' ? answer.data : unexpected(answer)
+
+const asTerminal = (answer: Answer): TerminalRow | null =>
+  terminalRow.nullable().parse(asData(answer))

@@ -1,4 +1,5 @@
-import type { OperationAsked } from '../../core/events.ts'
+import type { OperationAsked } from '../../core/git/operations.ts'
+import { subjectOf } from '../../core/git/subject.ts'
 import type { JobAttempt } from '../../core/queries.ts'
 import type { JobKind } from '../../core/reactions.ts'
 import type { TimelineRow } from '../../core/views/timeline.ts'
@@ -13,6 +14,24 @@ const kinds: Record<JobKind, string> = {
   'restore-checkpoint': 'Restore a checkpoint',
   commit: 'Commit',
   'create-branch': 'Create a branch',
+  'undo-commit': 'Undo the last commit',
+  stage: 'Stage changes',
+  unstage: 'Unstage changes',
+  discard: 'Discard changes',
+  'switch-branch': 'Switch to a branch',
+  'rename-branch': 'Rename a branch',
+  'delete-branch': 'Delete a branch',
+  fetch: 'Fetch',
+  pull: 'Pull',
+  push: 'Push',
+  merge: 'Merge',
+  rebase: 'Rebase',
+  'resolve-conflict': 'Resolve a conflict',
+  'abort-operation': 'Give up a merge or rebase',
+  'continue-operation': 'Go on with a merge or rebase',
+  'create-pull-request': 'Create a pull request',
+  'add-worktree': 'Make a worktree',
+  'remove-worktree': 'Remove a worktree',
   'run-automation': 'Run an automation',
   'suggest-commit-message': 'Propose a commit message',
 }
@@ -47,14 +66,7 @@ export function causeWords(row: TimelineRow): string | null {
 }
 
 function operationCause(asked: OperationAsked): string | null {
-  switch (asked.operation) {
-    case 'commit':
-      return firstLine(asked.args.message)
-    case 'create-branch':
-      return asked.args.name
-    case 'restore-checkpoint':
-      return null
-  }
+  return asked.operation === 'restore-checkpoint' ? null : subjectOf(asked)
 }
 
 /** A text's first line that says something. */

@@ -1,3 +1,4 @@
+import { reviewKeys } from '../changes/reviewKeys.ts'
 import { showDialog, useApp } from '../store/app.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { keyNames } from '../ui/keyNames.ts'
@@ -38,9 +39,20 @@ const groups: { name: string; keys: [string, string][] }[] = [
     ],
   },
   {
+    name: 'Terminal',
+    keys: [
+      [keyNames.drawer, 'Show or hide terminals'],
+      [keyNames.newTerminal, 'New terminal'],
+      [keyNames.find, 'Find in it'],
+      [`${keyNames.copy}  ${keyNames.paste}`, 'Copy, paste'],
+      ['F2  Delete', 'Rename, close (on its tab)'],
+    ],
+  },
+  {
     name: 'Question',
     keys: [[keyNames.enter, 'Answer, or go to what is open']],
   },
+  { name: 'Review', keys: [...reviewKeys] },
   { name: 'Commit', keys: [[keyNames.submit, 'Commit']] },
 ]
 

@@ -2,11 +2,21 @@ import type { ThreadRow } from '../../core/views/threads.ts'
 import { blocked, groupThreads } from '../sidebar/groupThreads.ts'
 import { forkThread } from '../sidebar/forkThread.ts'
 import { newThreadPlace } from '../sidebar/newThreadPlace.ts'
-import { goTo, openThread, setTheme, showDialog, togglePanel, useApp } from '../store/app.ts'
+import { askAbout } from '../operations/dialogs.ts'
+import {
+  goTo,
+  openThread,
+  setTheme,
+  showDialog,
+  showDockTab,
+  togglePanel,
+  useApp,
+} from '../store/app.ts'
 import type { Wish } from '../store/hooks.ts'
 import type { Session } from '../store/session.ts'
+import { openTerminal, showTerminals } from '../terminal/chosen.ts'
 import { keyNames } from '../ui/keyNames.ts'
-import { showNews } from '../ui/toasts.ts'
+import { showFailure, showNews } from '../ui/toasts.ts'
 
 export type Action = { name: string; keys?: string; run: () => void }
 
@@ -30,8 +40,19 @@ export function actionsFor(session: Session, send: (wish: Wish) => Promise<boole
     { name: 'Automations', run: () => goTo({ kind: 'automations' }) },
     { name: 'Activity', run: () => goTo({ kind: 'activity' }) },
     { name: 'Usage', run: () => goTo({ kind: 'usage' }) },
+    { name: 'Worktrees', run: () => goTo({ kind: 'worktrees' }) },
     { name: 'Show or hide the sidebar', keys: keyNames.sidebar, run: () => togglePanel('sidebar') },
     { name: 'Show or hide changes', keys: keyNames.dock, run: () => togglePanel('dock') },
+    ...(thread
+      ? [
+          {
+            name: 'Show or hide terminals',
+            keys: keyNames.drawer,
+            run: () => showTerminals(),
+          },
+          { name: 'New terminal', keys: keyNames.newTerminal, run: () => newTerminal(session) },
+        ]
+      : []),
     { name: 'Settings', run: () => goTo({ kind: 'settings' }) },
     { name: 'What the practice agent understands', run: () => showDialog('practice-manual') },
     { name: 'Show the keys', keys: '?', run: () => showDialog('keys') },
@@ -62,7 +83,17 @@ function threadActions(
     },
     archived
       ? action('Unarchive this thread', { type: 'UpdateThread', threadId, archived: false })
-      : action('Archive this thread', { type: 'UpdateThread', threadId, archived: true }),
+      : thread.worktree === 'present'
+        ? {
+            name: 'Archive this thread',
+            run: () => askAbout(threadId, { kind: 'remove-worktree', after: 'archive' }),
+          }
+        : action('Archive this thread', { type: 'UpdateThread', threadId, archived: true }),
+    {
+      name: 'New branch',
+      run: () => askAbout(threadId, { kind: 'new-branch', name: '' }),
+    },
+    { name: 'Show checkpoints', run: () => showDockTab('checkpoints') },
   ]
 }
 
@@ -70,6 +101,14 @@ export function startThread(session: Session): void {
   const target = newThreadPlace(session, useApp.getState().place)
   if (target) goTo(target)
   else showDialog('open-repository')
+}
+
+/** Opens a terminal in the open thread. */
+export function newTerminal({ connection }: Session): void {
+  const { place } = useApp.getState()
+  if (place.kind !== 'thread') return
+  togglePanel('drawer', true)
+  openTerminal(connection, place.threadId).catch(showFailure)
 }
 
 export function jumpToBlocked({ threads }: Session): void {

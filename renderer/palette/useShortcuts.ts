@@ -1,8 +1,9 @@
 import { useEffect } from 'react'
 import { goTo, showDialog, togglePanel, useApp } from '../store/app.ts'
 import { useSend, useSession } from '../store/hooks.ts'
+import { showTerminals } from '../terminal/chosen.ts'
 import { overlayIsOpen, textFieldOf, withControl } from '../ui/keyboard.ts'
-import { jumpToBlocked, startThread, stepThread } from './actions.ts'
+import { jumpToBlocked, newTerminal, startThread, stepThread } from './actions.ts'
 
 /** The keys that work everywhere in the window. */
 export function useShortcuts(): void {
@@ -29,6 +30,9 @@ export function useShortcuts(): void {
             return () => togglePanel(event.altKey ? 'dock' : 'sidebar')
         }
       if (withControl(event) && event.shiftKey && event.code === 'KeyF') return searchAll
+      // Ctrl on a Mac too, where the system has ⌘ and this key.
+      if (event.ctrlKey && !event.altKey && event.code === 'Backquote')
+        return event.shiftKey ? () => newTerminal(session) : toggleDrawer
       if (event.altKey && event.key === 'ArrowDown') return () => stepThread(session, 1)
       if (event.altKey && event.key === 'ArrowUp') return () => stepThread(session, -1)
       if (withControl(event) || event.altKey || overlayIsOpen()) return undefined
@@ -72,6 +76,12 @@ function searchAll(): void {
   goTo({ kind: 'search' })
   // It may be open already, with the focus elsewhere.
   focusOn('[data-search]')
+}
+
+function toggleDrawer(): void {
+  showTerminals()
+  // What is hidden keeps no focus, and the next key should not be lost.
+  if (!useApp.getState().drawer.open) focusOn('[data-composer]')
 }
 
 const focusOn = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus()

@@ -8,6 +8,7 @@ const pages: { page: PageName; label: string; icon: IconName }[] = [
   { page: 'rules', label: 'Rules', icon: 'shield' },
   { page: 'jobs', label: 'Jobs', icon: 'jobs' },
   { page: 'usage', label: 'Usage', icon: 'bars' },
+  { page: 'worktrees', label: 'Worktrees', icon: 'folder' },
   { page: 'settings', label: 'Settings', icon: 'sliders' },
 ]
 

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { askProjectSettings } from '../operations/dialogs.ts'
 import { goTo } from '../store/app.ts'
 import { useSend } from '../store/hooks.ts'
 import { AlertDialog } from '../ui/AlertDialog.tsx'
@@ -19,6 +20,11 @@ export function ProjectSection({ group }: { group: ProjectGroup }) {
   const newThread = () => goTo({ kind: 'new-thread', projectId: project.projectId })
   const actions: MenuAction[] = [
     { label: 'New thread', icon: 'plus', onSelect: newThread },
+    {
+      label: 'Worktree settings…',
+      icon: 'folder',
+      onSelect: () => askProjectSettings(project.projectId),
+    },
     { label: 'Remove…', icon: 'trash', danger: true, onSelect: () => setRemoving(true) },
   ]
   const shown = all ? open : open.slice(0, FIRST_SHOWN)
@@ -42,7 +48,18 @@ export function ProjectSection({ group }: { group: ProjectGroup }) {
           <IconButton icon="plus" label={`New thread in ${project.name}`} onClick={newThread} />
         </header>
       </WithContextMenu>
-      {open.length === 0 && archived.length === 0 && (
+      {!project.trusted && (
+        <button
+          type="button"
+          data-sidebar-item
+          onClick={newThread}
+          className="flex h-7 w-full items-center gap-2 rounded-md px-2 text-left text-waiting hover:bg-hover"
+        >
+          <Icon name="shield" />
+          <span className="min-w-0 truncate">Do you trust this folder?</span>
+        </button>
+      )}
+      {project.trusted && open.length === 0 && archived.length === 0 && (
         <p className="px-2 py-1 text-faint">No threads yet</p>
       )}
       <ul>
@@ -74,7 +91,7 @@ export function ProjectSection({ group }: { group: ProjectGroup }) {
       )}
       <AlertDialog
         title={`Remove “${project.name}”?`}
-        describedBy={`Its ${open.length + archived.length} threads leave the list. The folder ${project.rootPath} and everything in it stay as they are.`}
+        describedBy={`Its ${open.length + archived.length} threads leave the list. The folder ${project.rootPath} and everything in it stay as they are.${worktreesWord([...open, ...archived])}`}
         confirm="Remove project"
         danger
         open={removing}
@@ -83,4 +100,12 @@ export function ProjectSection({ group }: { group: ProjectGroup }) {
       />
     </section>
   )
+}
+
+function worktreesWord(threads: ProjectGroup['open']): string {
+  const count = threads.filter(({ worktree }) => worktree === 'present').length
+  if (count === 0) return ''
+  return count === 1
+    ? ' One of them has a worktree: that folder stays too, and is found on the page Worktrees.'
+    : ` ${count} of them have worktrees: those folders stay too, and are found on the page Worktrees.`
 }

@@ -1,6 +1,7 @@
 import { memo, useState } from 'react'
 import { TITLE_LIMIT } from '../../core/commands.ts'
 import type { ThreadId } from '../../core/ids.ts'
+import { askAbout } from '../operations/dialogs.ts'
 import { openThread, useApp } from '../store/app.ts'
 import { useThread } from '../store/hooks.ts'
 import { useStanding } from '../store/standing.ts'
@@ -23,15 +24,37 @@ export const ThreadItem = memo(function ThreadItem({ threadId }: { threadId: Thr
   const now = useNow(30_000)
   if (!thread || !standing) return null
 
+  const hasWorktree = thread.worktree === 'present'
   const actions: MenuAction[] = [
     { label: 'Rename', icon: 'edit', onSelect: () => setDoing('renaming') },
     { label: 'Go on in a new thread', icon: 'fork', onSelect: () => void fork() },
     {
       label: thread.archived ? 'Unarchive' : 'Archive',
       icon: 'archive',
-      onSelect: () => void archive(!thread.archived),
+      onSelect: () => {
+        if (hasWorktree && !thread.archived)
+          askAbout(threadId, { kind: 'remove-worktree', after: 'archive' })
+        else void archive(!thread.archived)
+      },
     },
-    { label: 'Delete…', icon: 'trash', danger: true, onSelect: () => setDoing('removing') },
+    ...(hasWorktree
+      ? [
+          {
+            label: 'Remove its worktree…',
+            icon: 'folder' as const,
+            onSelect: () => askAbout(threadId, { kind: 'remove-worktree', after: 'stay' }),
+          },
+        ]
+      : []),
+    {
+      label: 'Delete…',
+      icon: 'trash',
+      danger: true,
+      onSelect: () => {
+        if (hasWorktree) askAbout(threadId, { kind: 'remove-worktree', after: 'delete' })
+        else setDoing('removing')
+      },
+    },
   ]
 
   return (

@@ -1,28 +1,40 @@
 import { useState } from 'react'
-import type { AgentChoice } from '../../core/agent.ts'
+import type { AgentChoice, Workspace } from '../../core/agent.ts'
+import { suggestBranchName } from '../../core/branchName.ts'
 import { TITLE_LIMIT } from '../../core/commands.ts'
 import { type ProjectId, threadId as threadIdSchema, turnId } from '../../core/ids.ts'
 import { mintId } from '../ids.ts'
 import { openThread } from '../store/app.ts'
 import { useFeed, useProject, useSend, useSession } from '../store/hooks.ts'
+import type { Session } from '../store/session.ts'
 import { AgentHint } from '../thread/AgentHint.tsx'
 import { AgentPicker } from '../thread/AgentPicker.tsx'
 import { begun } from '../thread/agents.ts'
 import { MessageBox, type Written } from '../thread/MessageBox.tsx'
+import { TrustQuestion } from '../trust/TrustQuestion.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { ShowSidebar } from '../ui/ShowSidebar.tsx'
+import {
+  type WorkspaceDraft,
+  WorkspacePicker,
+  WorktreeFields,
+} from '../worktrees/WorkspacePicker.tsx'
+import { takenNames } from '../worktrees/takenNames.ts'
 import { useAgents } from './useAgents.ts'
 import { titleFrom } from './titleFrom.ts'
 
 /** A thread that begins with its first message. */
 export function NewThread({ projectId }: { projectId: ProjectId }) {
   const project = useProject(projectId, (row) => row)
-  const loaded = useFeed(useSession().projects, (state) => state.view !== null)
+  const session = useSession()
+  const loaded = useFeed(session.projects, (state) => state.view !== null)
   const send = useSend()
   const usual = useUsualAgent(project?.settings.agent)
   const [picked, setPicked] = useState<AgentChoice | null>(null)
   const agent = picked ?? usual
+  const [place, setPlace] = useState<WorkspaceDraft>({ kind: 'local' })
   if (!project) return <Empty title={loaded ? 'This project is gone' : 'Loading …'} />
+  if (!project.trusted) return <TrustQuestion projectId={projectId} />
 
   const begin = async (written: Written) => {
     const threadId = threadIdSchema.parse(mintId())
@@ -32,7 +44,7 @@ export function NewThread({ projectId }: { projectId: ProjectId }) {
       projectId,
       title: titleFrom(written.text, TITLE_LIMIT),
       agent,
-      workspace: { kind: 'local' },
+      workspace: await workspaceOf(session, projectId, { place, text: written.text }),
     })
     if (!created) return false
     const started = await send({
@@ -62,12 +74,33 @@ export function NewThread({ projectId }: { projectId: ProjectId }) {
           submit="Send"
           takesFocus
           onSend={begin}
-          start={<AgentPicker fresh agent={agent} projectId={projectId} onChange={setPicked} />}
+          start={
+            <>
+              <AgentPicker fresh agent={agent} projectId={projectId} onChange={setPicked} />
+              <WorkspacePicker projectId={projectId} draft={place} onChange={setPlace} />
+            </>
+          }
         />
+        {place.kind === 'worktree' && (
+          <WorktreeFields projectId={projectId} draft={place} onChange={setPlace} />
+        )}
         <AgentHint agent={agent} />
       </div>
     </main>
   )
+}
+
+/** A worktree's branch is named after the message, unless somebody has named it. */
+async function workspaceOf(
+  session: Session,
+  projectId: ProjectId,
+  { place, text }: { place: WorkspaceDraft; text: string },
+): Promise<Workspace> {
+  if (place.kind === 'local') return place
+  const { branch, base } = place
+  const title = titleFrom(text, TITLE_LIMIT)
+  const name = branch || suggestBranchName(title, await takenNames(session, projectId))
+  return { kind: 'worktree', branch: name, ...(base !== '' && { base }) }
 }
 
 /** The project's own agent, else the first real one of this machine, else the practice agent. */

@@ -42,7 +42,14 @@ function ChooseFolder() {
       const projectId = known?.projectId ?? projectIdSchema.parse(mintId())
       if (
         known ||
-        (await send({ type: 'CreateProject', projectId, name: answer.name, rootPath: answer.root }))
+        (await send({
+          type: 'CreateProject',
+          projectId,
+          name: answer.name,
+          rootPath: answer.root,
+          // Nobody has said yet that what it names may run.
+          trusted: false,
+        }))
       )
         goTo({ kind: 'new-thread', projectId })
     } catch (error) {

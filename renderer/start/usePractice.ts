@@ -25,7 +25,13 @@ export function usePractice(): { starting: boolean; start: () => Promise<void> }
       const projectId = known?.projectId ?? projectIdSchema.parse(mintId())
       if (
         !known &&
-        !(await send({ type: 'CreateProject', projectId, name: 'Practice', rootPath: path }))
+        !(await send({
+          type: 'CreateProject',
+          projectId,
+          name: 'Practice',
+          rootPath: path,
+          trusted: true,
+        }))
       )
         return
       const threadId = threadIdSchema.parse(mintId())

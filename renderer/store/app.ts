@@ -25,17 +25,21 @@ export type PageName =
   | 'rules'
   | 'jobs'
   | 'usage'
+  | 'worktrees'
   | 'settings'
 
 export type Theme = 'system' | 'light' | 'dark'
-export type Side = 'sidebar' | 'dock'
-export type Panel = { width: number; open: boolean }
+export type Side = 'sidebar' | 'dock' | 'drawer'
+/** `size` is its width; of the drawer, which lies below, its height. */
+export type Panel = { size: number; open: boolean }
 export type DialogName = 'palette' | 'keys' | 'open-repository' | 'practice-manual'
 export type DiffStyle = 'unified' | 'split'
+export type DockTab = 'changes' | 'checkpoints'
 
 export const PANEL_LIMITS: Record<Side, { least: number; most: number; usual: number }> = {
   sidebar: { least: 200, most: 420, usual: 264 },
   dock: { least: 300, most: 900, usual: 420 },
+  drawer: { least: 120, most: 900, usual: 280 },
 }
 
 type AppState = {
@@ -43,7 +47,9 @@ type AppState = {
   theme: Theme
   sidebar: Panel
   dock: Panel
+  drawer: Panel
   diffStyle: DiffStyle
+  dockTab: DockTab
   dialog: DialogName | null
 }
 
@@ -52,8 +58,8 @@ const isTheme = (value: unknown): value is Theme =>
 const isDiffStyle = (value: unknown): value is DiffStyle => value === 'unified' || value === 'split'
 
 const panel = (side: Side): Panel => ({
-  width: clamp(side, recall(`${side}.width`, isNumber) ?? PANEL_LIMITS[side].usual),
-  open: recall(`${side}.open`, isFlag) ?? true,
+  size: clamp(side, recall(`${side}.width`, isNumber) ?? PANEL_LIMITS[side].usual),
+  open: recall(`${side}.open`, isFlag) ?? side !== 'drawer',
 })
 
 /** State of this window alone: where it is and how it is laid out. */
@@ -62,13 +68,15 @@ export const useApp = create<AppState>(() => ({
   theme: recall('theme', isTheme) ?? 'system',
   sidebar: panel('sidebar'),
   dock: panel('dock'),
+  drawer: panel('drawer'),
   diffStyle: recall('diffStyle', isDiffStyle) ?? 'unified',
+  dockTab: 'changes',
   dialog: null,
 }))
 
-export function clamp(side: Side, width: number): number {
+export function clamp(side: Side, size: number): number {
   const { least, most } = PANEL_LIMITS[side]
-  return Math.round(Math.min(most, Math.max(least, width)))
+  return Math.round(Math.min(most, Math.max(least, size)))
 }
 
 export function goTo(place: Place): void {
@@ -92,15 +100,23 @@ export function setDiffStyle(diffStyle: DiffStyle): void {
   useApp.setState({ diffStyle })
 }
 
-export function resizePanel(side: Side, width: number): void {
-  const next = clamp(side, width)
+export function resizePanel(side: Side, size: number): void {
+  const next = clamp(side, size)
   remember(`${side}.width`, next)
-  useApp.setState((app) => ({ [side]: { ...app[side], width: next } }))
+  useApp.setState((app) => ({ [side]: { ...app[side], size: next } }))
 }
 
 export function togglePanel(side: Side, open = !useApp.getState()[side].open): void {
   remember(`${side}.open`, open)
   useApp.setState((app) => ({ [side]: { ...app[side], open } }))
+}
+
+export const chooseDockTab = (dockTab: DockTab) => useApp.setState({ dockTab })
+
+/** Shows a part of the dock, which may be hidden. */
+export function showDockTab(dockTab: DockTab): void {
+  chooseDockTab(dockTab)
+  togglePanel('dock', true)
 }
 
 export const showDialog = (dialog: DialogName | null) => useApp.setState({ dialog })

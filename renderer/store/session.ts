@@ -1,5 +1,10 @@
 import type { ThreadId } from '../../core/ids.ts'
-import { itemKey, type TimelineRow } from '../../core/views/timeline.ts'
+import {
+  itemKey,
+  operationKey,
+  operationOfItem,
+  type TimelineRow,
+} from '../../core/views/timeline.ts'
 import type { ApprovalRow } from '../../core/views/approvals.ts'
 import type { AutomationRow } from '../../core/views/automations.ts'
 import type { CheckpointRow } from '../../core/views/checkpoints.ts'
@@ -114,6 +119,11 @@ function closeThreadSession(session: ThreadSession): void {
 }
 
 function storedText(table: Table<TimelineRow>, itemId: string): string | undefined {
+  const operation = operationOfItem(itemId)
+  if (operation !== undefined) {
+    const row = table.row(operationKey(operation))
+    return row?.row === 'operation' ? row.settled?.result.output?.text : undefined
+  }
   const row = table.row(itemKey(itemId))
   return row?.row === 'item' && 'text' in row.item.body ? row.item.body.text : undefined
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Attachment } from '../../core/attachments.ts'
 import { MESSAGE_LIMIT } from '../../core/commands.ts'
 import { addFiles, attachmentsOf, clearFiles, useDraftFiles } from '../store/attachmentDrafts.ts'
-import { readDraft, writeDraft } from '../store/drafts.ts'
+import { onAppended, readDraft, writeDraft } from '../store/drafts.ts'
 import { useSession } from '../store/hooks.ts'
 import { Button } from '../ui/Button.tsx'
 import { classNames } from '../ui/classNames.ts'
@@ -58,6 +58,16 @@ export function MessageBox({
     // A window that points at nothing in particular gets its focus put here; nothing is taken away.
     if (takesFocus || document.activeElement === document.body) box.current?.focus()
   }, [takesFocus])
+
+  useEffect(
+    () =>
+      onAppended((other, whole) => {
+        if (other !== place) return
+        setText(whole)
+        box.current?.focus()
+      }),
+    [place],
+  )
 
   const attach = (given: readonly File[]) => {
     for (const problem of addFiles(connection, place, given)) showProblem(problem)

@@ -1,11 +1,13 @@
 import { useState } from 'react'
 import { TITLE_LIMIT } from '../../core/commands.ts'
 import type { ThreadId } from '../../core/ids.ts'
+import { BranchMenu } from '../branches/BranchMenu.tsx'
+import { PullRequestChip } from '../branches/PullRequestLine.tsx'
 import { useThreadActions } from '../sidebar/useThreadActions.ts'
 import { togglePanel, useApp } from '../store/app.ts'
-import { useThread, useThreadSession } from '../store/hooks.ts'
+import { useThread } from '../store/hooks.ts'
+import { showTerminals } from '../terminal/chosen.ts'
 import { useStanding } from '../store/standing.ts'
-import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { InlineEdit } from '../ui/InlineEdit.tsx'
 import { keyNames } from '../ui/keyNames.ts'
@@ -13,7 +15,7 @@ import { ShowSidebar } from '../ui/ShowSidebar.tsx'
 import { StatusMark, statusWords } from '../ui/StatusMark.tsx'
 import { elapsed, useNow } from '../ui/time.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
-import { useStore } from 'zustand'
+import { WorktreeState } from '../worktrees/WorktreeState.tsx'
 import { ForkOf } from './ForkOf.tsx'
 import { usageWords } from './usageWords.ts'
 
@@ -24,6 +26,7 @@ export function ThreadHeader({ threadId }: { threadId: ThreadId }) {
   const forkOf = useThread(threadId, (thread) => thread.forkOf)
   const usage = useThread(threadId, (thread) => thread.usage)
   const dockOpen = useApp((app) => app.dock.open)
+  const drawerOpen = useApp((app) => app.drawer.open)
   const { rename } = useThreadActions(threadId)
   const [renaming, setRenaming] = useState(false)
   if (title === undefined || status === undefined) return null
@@ -56,7 +59,8 @@ export function ThreadHeader({ threadId }: { threadId: ThreadId }) {
         </h1>
       )}
       {forkOf && <ForkOf source={forkOf} />}
-      <Branch threadId={threadId} />
+      <Workplace threadId={threadId} />
+      <PullRequestChip threadId={threadId} />
       <span className="flex-1" />
       <span className="shrink-0 text-small text-soft">
         <span className="@max-xl:sr-only">{statusWords[status]}</span>
@@ -66,6 +70,14 @@ export function ThreadHeader({ threadId }: { threadId: ThreadId }) {
         <Tooltip label="Used by the last turn">
           <span className="shrink-0 text-small text-faint @max-xl:hidden">{used}</span>
         </Tooltip>
+      )}
+      {!drawerOpen && (
+        <IconButton
+          icon="drawer"
+          label="Show terminals"
+          keys={keyNames.drawer}
+          onClick={() => showTerminals(true)}
+        />
       )}
       {!dockOpen && (
         <IconButton
@@ -79,18 +91,20 @@ export function ThreadHeader({ threadId }: { threadId: ThreadId }) {
   )
 }
 
-function Branch({ threadId }: { threadId: ThreadId }) {
-  const { changes } = useThreadSession(threadId)
-  const branch = useStore(changes.store, (state) => state.branch)
-  const worktree = useThread(threadId, ({ workspace }) => workspace.kind === 'worktree')
-  if (branch === null) return null
+/** The branch that the thread works on; or how its worktree stands, where that is not there. */
+function Workplace({ threadId }: { threadId: ThreadId }) {
+  const worktree = useThread(threadId, (thread) => thread.worktree)
+  const port = useThread(threadId, (thread) => thread.port)
+  if (worktree === 'adding' || worktree === 'missing') return <WorktreeState threadId={threadId} />
   return (
-    <Tooltip label={worktree ? 'Works in a worktree of its own' : 'Works in the project’s folder'}>
-      <span className="flex max-w-40 min-w-12 shrink items-center gap-1 text-small text-faint">
-        <Icon name="branch" className="size-3.5" />
-        <span className="truncate">{branch}</span>
-      </span>
-    </Tooltip>
+    <>
+      <BranchMenu threadId={threadId} />
+      {worktree === 'present' && port !== undefined && (
+        <Tooltip label="The first of ten ports that its programs have for themselves, as GAFFER_PORT">
+          <span className="shrink-0 text-small text-faint @max-2xl:hidden">port {port}</span>
+        </Tooltip>
+      )}
+    </>
   )
 }
 

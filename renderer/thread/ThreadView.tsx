@@ -1,5 +1,6 @@
 import type { ThreadId } from '../../core/ids.ts'
 import type { RowPlace } from '../store/app.ts'
+import { OperationBar } from '../operations/OperationBar.tsx'
 import { useFeed, useSession, useThread } from '../store/hooks.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Composer } from './Composer.tsx'
@@ -29,6 +30,7 @@ export function ThreadView({
   return (
     <main className="flex h-full min-w-0 flex-col">
       <ThreadHeader threadId={threadId} />
+      <OperationBar key={`operation/${threadId}`} threadId={threadId} />
       <Timeline key={threadId} threadId={threadId} {...(at && { at })} />
       <div className="mx-auto w-full max-w-3xl shrink-0 px-5 pb-4">
         <RequestBand threadId={threadId} />

@@ -1,7 +1,9 @@
 import { memo } from 'react'
 import type { ThreadId } from '../../core/ids.ts'
 import type { TimelineRow } from '../../core/views/timeline.ts'
-import { useFeed, useThreadSession } from '../store/hooks.ts'
+import { turnKey } from '../../core/views/timeline.ts'
+import { isRewound } from '../checkpoints/rewound.ts'
+import { useFeed, useThread, useThreadSession } from '../store/hooks.ts'
 import { ApprovalLine } from './rows/ApprovalLine.tsx'
 import { AssistantText } from './rows/AssistantText.tsx'
 import { Notice } from './rows/Notice.tsx'
@@ -19,13 +21,32 @@ type RowProps = { threadId: ThreadId; rowKey: string }
 export const TimelineRowView = memo(function TimelineRowView({ threadId, rowKey }: RowProps) {
   const { timeline } = useThreadSession(threadId)
   const row = useFeed(timeline, ({ table }) => table.row(rowKey))
-  return row ? render(threadId, rowKey, row) : null
+  const turn = useFeed(timeline, ({ table }) => {
+    const begun = row && 'turnId' in row ? table.row(turnKey(row.turnId)) : undefined
+    return begun?.row === 'turn' ? begun.number : undefined
+  })
+  const rewound =
+    useThread(threadId, (thread) => turn !== undefined && isRewound(thread.rewound, turn)) ?? false
+  if (!row) return null
+  return (
+    <div className={rewound ? '**:text-faint!' : undefined}>
+      {render(threadId, rowKey, row, rewound)}
+    </div>
+  )
 })
 
-function render(threadId: ThreadId, rowKey: string, row: TimelineRow) {
+function render(threadId: ThreadId, rowKey: string, row: TimelineRow, rewound: boolean) {
   switch (row.row) {
     case 'turn':
-      return <UserMessage number={row.number} text={row.text} files={row.attachments} at={row.at} />
+      return (
+        <UserMessage
+          number={row.number}
+          text={row.text}
+          files={row.attachments}
+          at={row.at}
+          rewound={rewound}
+        />
+      )
     case 'turn-end':
       return <TurnEnd threadId={threadId} row={row} />
     case 'approval':

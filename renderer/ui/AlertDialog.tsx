@@ -10,6 +10,7 @@ export function AlertDialog({
   describedBy,
   confirm,
   danger = false,
+  aside = false,
   open,
   onConfirm,
   onClose,
@@ -20,6 +21,8 @@ export function AlertDialog({
   /** What the confirming button does, as a verb. */
   confirm: string
   danger?: boolean
+  /** Stands at the left, so that what it asks about at the right stays in sight. */
+  aside?: boolean
   open: boolean
   onConfirm: () => void
   onClose: () => void
@@ -27,8 +30,14 @@ export function AlertDialog({
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className={backdrop} />
-        <Base.Popup className={classNames(sheet, 'top-[20vh] max-w-md p-4')}>
+        {!aside && <Base.Backdrop className={backdrop} />}
+        <Base.Popup
+          className={classNames(
+            sheet,
+            'top-[20vh] p-4',
+            aside ? 'left-6 max-w-sm translate-x-0' : 'max-w-md',
+          )}
+        >
           <Base.Title className="text-read font-semibold">{title}</Base.Title>
           <Base.Description render={<div />} className="mt-2 text-soft">
             {describedBy}

@@ -14,6 +14,7 @@ const paths = {
   close: 'M4 4l8 8M12 4l-8 8',
   command: 'M3.5 5l3 3-3 3M8 11.5h4.5',
   copy: 'M5.5 5.5h7v7h-7zM3.5 10.5v-7h7',
+  drawer: 'M2.5 3h11v10h-11zM2.5 9.5h11',
   dock: 'M2.5 3h11v10h-11zM9.5 3v10',
   edit: 'M3 13l.7-3L11 2.7l2.3 2.3L6 12.3z',
   fetch:

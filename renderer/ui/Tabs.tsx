@@ -1,12 +1,24 @@
 import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
 
-export type Tab = { value: string; label: string; panel: ReactNode }
+export type Tab<T extends string> = { value: T; label: string; panel: ReactNode }
 
 /** Tabs over panels. `end` stands at the right of the tab list. */
-export function Tabs({ label, tabs, end }: { label: string; tabs: Tab[]; end?: ReactNode }) {
+export function Tabs<T extends string>({
+  label,
+  tabs,
+  shown,
+  onShow,
+  end,
+}: {
+  label: string
+  tabs: Tab<T>[]
+  shown: T
+  onShow: (tab: T) => void
+  end?: ReactNode
+}) {
   return (
-    <Base.Root defaultValue={tabs[0]?.value ?? null} className="flex min-h-0 flex-1 flex-col">
+    <Base.Root value={shown} onValueChange={onShow} className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-11 shrink-0 items-center justify-between gap-2 border-b border-line px-2">
         <Base.List aria-label={label} className="flex h-full items-center gap-1">
           {tabs.map(({ value, label: name }) => (

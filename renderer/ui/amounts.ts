@@ -11,9 +11,10 @@ export const dollars = (amount: number): string =>
 /** A cost; agents that tell none cost nobody knows what, so no zero is claimed. */
 export const costWords = (amount: number): string => (amount > 0 ? dollars(amount) : '–')
 
-/** A size in bytes in a few letters: `950 B`, `12 kB`, `3.4 MB`. */
+/** A size in bytes in a few letters: `950 B`, `12 kB`, `3.4 MB`, `1.2 GB`. */
 export function sizeWords(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`
   if (bytes < 1024 * 1024) return `${Math.ceil(bytes / 1024)} kB`
-  return `${Math.ceil((bytes * 10) / 1024 / 1024) / 10} MB`
+  if (bytes < 1024 ** 3) return `${Math.ceil((bytes * 10) / 1024 ** 2) / 10} MB`
+  return `${Math.ceil((bytes * 10) / 1024 ** 3) / 10} GB`
 }

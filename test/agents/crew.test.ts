@@ -85,6 +85,16 @@ it('marks a prompt before it is sent and tells that it began before what is said
   expect(log.at(-1)).toEqual({ type: 'turn-completed' })
 })
 
+it('tells that a session is fresh with its first turn only', async () => {
+  const { prompt, rest, log } = await crewAt()
+  await prompt('say one')
+  await rest()
+  const began = () => log.filter((event) => event.type === 'turn-began')
+  await prompt('recall', { sessionId: began()[0]?.sessionId ?? '' })
+  await rest()
+  expect(began().map(({ fresh }) => fresh)).toEqual([true, false])
+})
+
 it('keeps the session of a thread, and opens another when the agent is another', async () => {
   const { prompt, rest, log, groups, running } = await crewAt()
   await prompt('say one')

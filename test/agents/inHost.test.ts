@@ -205,6 +205,58 @@ describe('a thread that goes on from another', () => {
   })
 })
 
+describe('a command of an agent in a terminal of ours', () => {
+  const terminals = { ...scripted('terminals'), mode: 'full' }
+  const rule = (host: OpenedHost, effect: 'allow' | 'deny', pattern: string) =>
+    accepted(host, {
+      type: 'AddPermissionRule',
+      ruleId: `${effect}-${pattern}`,
+      scope: 'everywhere',
+      effect,
+      kind: 'command',
+      pattern,
+    })
+  const runs = (command: string, more: object = {}) => [
+    { ask: 'terminal/create', params: { command, ...more } },
+    { ask: 'terminal/wait_for_exit' },
+  ]
+
+  it('is held by a deny in every mode, however it is started', async () => {
+    const host = await openThread(terminals)
+    await rule(host, 'deny', 'touch')
+    const env = [{ name: 'LAMP', value: 'red' }]
+    const wishes = [
+      runs('touch', { args: ['made'] }),
+      runs('touch made', { env }),
+      runs('sh', { args: ['-c', 'true && touch made'] }),
+    ]
+    await turn(host, 'u', JSON.stringify(wishes.flatMap(([create]) => create)))
+    const [project] = allEvents(host).filter((event) => event.type === 'ProjectCreated')
+    expect(existsSync(path.join(project?.payload.rootPath ?? '', 'made'))).toBe(false)
+    expect(saidIn(host, 'u').match(/"code"/g)).toHaveLength(3)
+    const denied = allEvents(host).filter((event) => event.type === 'ActionRejected')
+    expect(denied.map(({ payload }) => payload.by)).toEqual(
+      wishes.map(() => ({ rule: 'deny-touch' })),
+    )
+  })
+
+  it('runs by a rule that allows it, which no variable is covered by', async () => {
+    const host = await openThread({ ...terminals, mode: 'ask' })
+    await rule(host, 'allow', 'echo')
+    await turn(host, 'u', JSON.stringify(runs('echo', { args: ['hi'] })))
+    expect(saidIn(host, 'u')).toContain('"exitCode":0')
+    const env = [{ name: 'PATH', value: '.' }]
+    await start(host, 'two', JSON.stringify(runs('echo', { args: ['hi'], env })))
+    const { payload } = await eventually(
+      host,
+      'ApprovalRequested',
+      ({ payload: { turnId } }) => turnId === 'two',
+    )
+    expect(payload).toMatchObject({ detail: { command: 'PATH=. echo hi' } })
+    expect(saidIn(host, 'two')).toBe('')
+  })
+})
+
 describe('an agent that says nothing', () => {
   const notices = (host: OpenedHost) =>
     allEvents(host).flatMap((event) =>

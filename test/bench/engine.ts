@@ -31,7 +31,7 @@ export function openEngine(file: string) {
     log,
     views,
     receipts: openReceipts(db, log),
-    facts: openFacts(db, log, () => true),
+    facts: openFacts(db, log, { isKept: () => true, worktrees: '/nowhere' }),
     outbox,
     now,
     publish: () => {},

@@ -1,3 +1,4 @@
+import { checkpoints } from './checkpoints.ts'
 import { commands } from './commands.ts'
 import { flat } from './flat.ts'
 import type { Group } from './group.ts'
@@ -16,5 +17,6 @@ export const groups: readonly Group[] = [
   rebuilding,
   flat,
   jobs,
+  checkpoints,
   size,
 ]

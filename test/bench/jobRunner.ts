@@ -74,7 +74,7 @@ export function openJobRunner(file: string, { atOnce, flush, captures, committed
     log,
     views,
     receipts: openReceipts(db, log),
-    facts: openFacts(db, log, () => true),
+    facts: openFacts(db, log, { isKept: () => true, worktrees: '/nowhere' }),
     outbox,
     now,
     publish(events) {

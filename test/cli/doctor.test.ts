@@ -14,7 +14,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Diagnosis } from '../../electron/queries/doctor.ts'
 import { openHost } from '../../electron/host.ts'
 import { migrations } from '../../electron/store/migrations.ts'
-import { accepted, temporaryFolder } from '../support/home.ts'
+import { accepted, eventually, temporaryFolder } from '../support/home.ts'
+import { makeRepository } from '../support/repository.ts'
 import { canMount, smallDisk } from '../support/smallDisk.ts'
 import { openSample, turn } from '../store/sampleHome.ts'
 import { gaffer, serving } from './program.ts'
@@ -144,6 +145,27 @@ describe('by the way it says that', () => {
     const { code, hints, diagnosis } = await examined()
     expect({ code, hints }).toEqual({ code: 0, hints: ['index-lock'] })
     expect(diagnosis.hints.map(({ message }) => message).join('')).toContain(lock)
+  })
+
+  it('a worktree belongs to no thread, or has gone from under one', async () => {
+    const { root: rootPath, git } = makeRepository()
+    const host = await openHost({ home })
+    await accepted(host, { type: 'CreateProject', projectId: 'p', name: 'P', rootPath })
+    const workspace = { kind: 'worktree', branch: 'fix' }
+    const thread = { threadId: 't', projectId: 'p', agent: { provider: 'practice' }, workspace }
+    await accepted(host, { type: 'CreateThread', ...thread })
+    await eventually(host, 'GitOperationSettled')
+    await host.close()
+    expect(await examined()).toMatchObject({ hints: [] })
+    const [mine = ''] = readdirSync(path.join(home, 'worktrees', 'P'))
+    const stray = path.join(home, 'worktrees', 'P', 'stray')
+    git('worktree', 'add', '--quiet', stray)
+    rmSync(path.join(home, 'worktrees', 'P', mine), { recursive: true })
+    const { code, hints, diagnosis } = await examined()
+    expect({ code, hints }).toEqual({ code: 0, hints: ['worktree-orphan', 'worktree-lost'] })
+    const [orphan, lost] = diagnosis.hints.filter((each) => each.code.startsWith('worktree'))
+    expect(orphan?.message).toContain(`worktree remove '${stray}'`)
+    expect(lost?.message).toContain(mine)
   })
 
   it('the last host was killed', async () => {

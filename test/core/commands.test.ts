@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import {
-  COMMIT_PATHS_LIMIT,
   DESCRIPTION_LIMIT,
   MESSAGE_LIMIT,
   type OpenCommand,
@@ -10,18 +9,33 @@ import {
   sealedCommands,
   TITLE_LIMIT,
 } from '../../core/commands.ts'
+import { COMMIT_PATHS_LIMIT, type GitCommandType } from '../../core/git/operations.ts'
+import { gitWishes } from './gitWishes.ts'
 
 const threadId = 't'
 const ids = { threadId, operationId: 'op' }
 const agent = { provider: 'practice' }
 
+const gitBodies = Object.fromEntries(
+  Object.entries<Record<string, unknown>>(gitWishes).map(([name, { type: _type, ...body }]) => [
+    name,
+    body,
+  ]),
+) as { [T in GitCommandType]: Record<string, unknown> }
+
 /** One of each command as a script would send it. */
 const everyCommand: Record<OpenCommand['type'], Record<string, unknown>> = {
-  CreateProject: { projectId: 'p', name: 'P', rootPath: '/work' },
+  CreateProject: { projectId: 'p', name: 'P', rootPath: '/work', trusted: false },
   UpdateProject: { projectId: 'p', name: 'P', settings: { agent } },
   DeleteProject: { projectId: 'p' },
   CreateThread: { threadId, projectId: 'p', title: 'T', agent, workspace: { kind: 'local' } },
-  ForkThread: { threadId, from: 's', title: 'T' },
+  ForkThread: {
+    threadId,
+    from: 's',
+    title: 'T',
+    checkpointId: 'c',
+    workspace: { kind: 'worktree', branch: 'fix' },
+  },
   UpdateThread: { threadId, title: 'T', agent, archived: true },
   DeleteThread: { threadId },
   MarkThreadReviewed: { threadId },
@@ -55,8 +69,10 @@ const everyCommand: Record<OpenCommand['type'], Record<string, unknown>> = {
   RemovePermissionRule: { ruleId: 'x' },
   CreateCheckpoint: { threadId, checkpointId: 'c', description: '' },
   RestoreCheckpoint: { ...ids, checkpointId: 'c' },
-  CommitChanges: { ...ids, message: 'Fix it', paths: ['a'], amend: true },
-  CreateBranch: { ...ids, name: 'fix', from: 'main' },
+  ...gitBodies,
+  AddWorktree: ids,
+  RemoveWorktree: { ...ids, goes: { files: 1, commits: 0, bytes: 9 }, branch: 'delete' },
+  TrustProject: { projectId: 'p' },
   CreateAutomation: {
     automationId: 'a',
     name: 'Test',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { SUBJECT_LIMIT, suggestMessage } from '../../core/commitMessage.ts'
-import type { FileChange } from '../../core/queries.ts'
+import type { FileChange } from '../../core/git/answers.ts'
 
 const file = (status: FileChange['status'], path: string, oldPath?: string): FileChange => ({
   path,

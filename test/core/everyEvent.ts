@@ -6,6 +6,7 @@ const { project, thread, turn, rule, checkpoint } = of
 /** One of each event; the compiler asks for another when a variant is added. */
 export const everyEvent: { [T in EventType]: Extract<Event, { type: T }> } = {
   ProjectCreated: of.projectCreated,
+  ProjectTrusted: of.event('ProjectTrusted', { projectId: of.project }),
   ProjectUpdated: of.event('ProjectUpdated', {
     projectId: project,
     name: 'Other',

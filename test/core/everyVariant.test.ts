@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CommandType, SealedCommand } from '../../core/commands.ts'
 import { isRejection } from '../../core/decider.ts'
 import type { EventType, StreamType } from '../../core/events.ts'
+import type { GitCommandType } from '../../core/git/operations.ts'
 import { foreseen } from '../support/redaction.ts'
 import {
   type Facts,
@@ -12,6 +13,7 @@ import {
   type Wish,
 } from '../support/specify.ts'
 import { everyEvent } from './everyEvent.ts'
+import { gitWishes } from './gitWishes.ts'
 import * as of from './samples.ts'
 import { stateAfter } from './thread/stateAfter.ts'
 
@@ -35,6 +37,39 @@ const settled = { status: 'created', ref: 'refs/gaffer/mine', sha: 'abc' } as co
 const mine = of.capture(checkpoint('mine'), 0, '')
 const everywhere = of.ruleOf({ scope: 'everywhere' })
 
+const removesWorktree: Wish<'RemoveWorktree'> = {
+  type: 'RemoveWorktree',
+  threadId: thread,
+  operationId: operation('op'),
+  goes: { files: 1, commits: 2, bytes: 3 },
+  branch: 'keep',
+}
+
+/** Those that may take something away keep it first. */
+const KEEPING: readonly GitCommandType[] = ['DiscardChanges', 'AbortGitOperation', 'SwitchBranch']
+const givesOf = (type: GitCommandType): EventType[] =>
+  KEEPING.includes(type)
+    ? ['CheckpointRequested', 'GitOperationRequested']
+    : ['GitOperationRequested']
+
+/** Every operation begins in a thread at rest, and none while another is under way. */
+function gitCases(): Pick<Cases, GitCommandType> {
+  const given = [threadCreated]
+  const busy = [threadCreated, of.operationRequested]
+  const caseOf = <T extends GitCommandType>(type: T) => {
+    const when = gitWishes[type]
+    return {
+      accepts: { given, when, gives: givesOf(type) },
+      refuses: { given: busy, when, code: 'operation-in-flight' },
+    }
+  }
+  const types = Object.keys(gitWishes) as GitCommandType[]
+  return Object.fromEntries(types.map((type) => [type, caseOf(type)])) as Pick<
+    Cases,
+    GitCommandType
+  >
+}
+
 const cases: Cases = {
   CreateProject: {
     accepts: {
@@ -47,6 +82,18 @@ const cases: Cases = {
       when: { type: 'CreateProject', projectId: project, name: 'P', rootPath: '/work' },
       facts: { rootTaken: true },
       code: 'root-in-use',
+    },
+  },
+  TrustProject: {
+    accepts: {
+      given: [of.projectUntrusted],
+      when: { type: 'TrustProject', projectId: project },
+      gives: ['ProjectTrusted'],
+    },
+    refuses: {
+      given: [],
+      when: { type: 'TrustProject', projectId: project },
+      code: 'unknown-project',
     },
   },
   UpdateProject: {
@@ -339,13 +386,26 @@ const cases: Cases = {
     },
     refuses: { given: [threadCreated, mine], when: restores(), code: 'checkpoint-not-ready' },
   },
-  CommitChanges: {
-    accepts: { given: [threadCreated], when: commits('Fix it'), gives: ['GitOperationRequested'] },
-    refuses: { given: [threadCreated], when: commits(' '), code: 'empty-message' },
+  ...gitCases(),
+  AddWorktree: {
+    accepts: {
+      given: [of.inWorktree],
+      when: { type: 'AddWorktree', threadId: thread, operationId: operation('op') },
+      gives: ['GitOperationRequested'],
+    },
+    refuses: {
+      given: [threadCreated],
+      when: { type: 'AddWorktree', threadId: thread, operationId: operation('op') },
+      code: 'no-worktree',
+    },
   },
-  CreateBranch: {
-    accepts: { given: [threadCreated], when: branches('fix'), gives: ['GitOperationRequested'] },
-    refuses: { given: [threadCreated], when: branches('-d'), code: 'invalid-branch-name' },
+  RemoveWorktree: {
+    accepts: {
+      given: of.worktreeMade,
+      when: removesWorktree,
+      gives: ['CheckpointRequested', 'GitOperationRequested'],
+    },
+    refuses: { given: [of.inWorktree], when: removesWorktree, code: 'worktree-missing' },
   },
   SettleGitOperation: {
     accepts: {
@@ -566,6 +626,7 @@ const produced: {
     | Case<'IngestProviderEvent' | 'SettleCheckpoint' | 'StartTurn'>
 } = {
   ProjectCreated: { by: 'CreateProject' },
+  ProjectTrusted: { by: 'TrustProject' },
   ProjectUpdated: { by: 'UpdateProject' },
   ProjectDeleted: { by: 'DeleteProject' },
   ThreadCreated: { by: 'CreateThread' },
@@ -649,6 +710,7 @@ const produced: {
 function streamFor(type: CommandType): StreamType {
   switch (type) {
     case 'CreateProject':
+    case 'TrustProject':
     case 'UpdateProject':
     case 'DeleteProject':
       return 'project'
@@ -723,12 +785,6 @@ function settles(): Wish<'SettleCheckpoint'> {
 function restores(): Wish<'RestoreCheckpoint'> {
   const ids = { checkpointId: checkpoint('mine'), operationId: operation('op') }
   return { type: 'RestoreCheckpoint', threadId: thread, ...ids }
-}
-function commits(message: string): Wish<'CommitChanges'> {
-  return { type: 'CommitChanges', threadId: thread, operationId: operation('op'), message }
-}
-function branches(name: string): Wish<'CreateBranch'> {
-  return { type: 'CreateBranch', threadId: thread, operationId: operation('op'), name }
 }
 function redacts(field: string): Wish<'RedactEvent'> {
   return { type: 'RedactEvent', eventId: of.anEvent('event-2'), field }

@@ -14,6 +14,7 @@ function jobsOf(event: Event): JobSpec[] {
 /** Which jobs each event asks for; the compiler asks for a line when an event is added. */
 const asksFor: Record<EventType, JobKind[]> = {
   ProjectCreated: [],
+  ProjectTrusted: [],
   ProjectUpdated: [],
   ProjectDeleted: [],
   ThreadCreated: [],

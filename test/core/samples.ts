@@ -22,6 +22,7 @@ import {
   threadId,
   turnId,
   type TurnId,
+  worktreeOperation,
 } from '../../core/ids.ts'
 import type { TurnItem } from '../../core/items.ts'
 import type { Question, QuestionAnswer } from '../../core/questions.ts'
@@ -60,6 +61,11 @@ export const projectCreated = event('ProjectCreated', {
   canonicalRoot: '/work/project',
 })
 
+export const projectUntrusted = event('ProjectCreated', {
+  ...projectCreated.payload,
+  trusted: false,
+})
+
 export const threadCreated = event('ThreadCreated', {
   threadId: thread,
   projectId: project,
@@ -68,6 +74,31 @@ export const threadCreated = event('ThreadCreated', {
   workspace: { kind: 'local' },
   checkout: '/work/project',
 })
+
+/** The thread in a worktree that nobody has made yet. */
+export const inWorktree = event('ThreadCreated', {
+  ...threadCreated.payload,
+  workspace: { kind: 'worktree', branch: 'fix' },
+  checkout: '/work/trees/fix',
+  port: 20_000,
+})
+export const worktreeAsked = event('GitOperationRequested', {
+  threadId: thread,
+  operationId: worktreeOperation(thread),
+  operation: 'add-worktree',
+  args: { branch: 'fix', copy: [] },
+})
+export const worktreeMade = [
+  inWorktree,
+  worktreeAsked,
+  event('GitOperationSettled', {
+    threadId: thread,
+    operationId: worktreeOperation(thread),
+    operation: 'add-worktree',
+    outcome: 'succeeded',
+    result: {},
+  }),
+]
 
 /** The thread with another agent, or another way of asking. */
 export const threadOf = (agent: AgentChoice) =>

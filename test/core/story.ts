@@ -9,6 +9,7 @@ import { allOnShelves } from '../support/shelves.ts'
 import { openIntents, type OpenThread, type ThreadState } from '../../core/thread/state.ts'
 import type { Engine } from '../support/engine.ts'
 import type { Wish } from '../support/specify.ts'
+import { gitWishes } from './gitWishes.ts'
 import * as of from './samples.ts'
 
 /*
@@ -29,6 +30,8 @@ type Scene = {
   step: number
 }
 
+/** A folder that nobody has trusted at first. */
+const strange = projectId.parse('strange')
 const project = (number: number) => projectId.parse(`p-${number % 2}`)
 const choose = <T>(from: readonly T[], by: number): T | undefined => from[by % from.length]
 
@@ -88,11 +91,12 @@ const told = ['title', 'name', 'text', 'description', 'message', 'reason']
 const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
   'open a project': [
     2,
-    ({ a }) => ({
+    ({ a, b }) => ({
       type: 'CreateProject',
-      projectId: project(a),
+      projectId: b === 1 ? strange : project(a),
       name: 'P',
-      rootPath: ['/work/a', '/work/link', '/missing'][a] ?? '/work/a',
+      ...(b === 1 && { trusted: false }),
+      rootPath: b === 1 ? '/work/strange' : (['/work/a', '/work/link', '/missing'][a] ?? '/work/a'),
     }),
   ],
   'change a project': [
@@ -111,7 +115,8 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
       threadId: name,
       projectId: project(a),
       agent: { provider: 'practice', ...(b > 2 && { mode: b > 3 ? 'full' : 'auto-edit' }) },
-      workspace: { kind: 'local' },
+      workspace:
+        b === 2 ? { kind: 'worktree', branch: a === 0 ? '-d' : `tree-${a}` } : { kind: 'local' },
     }),
   ],
   'go on from a thread': [
@@ -122,6 +127,35 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
       from: name,
     }),
   ],
+  'go on from a checkpoint': [
+    1,
+    ({ name, thread, a, b, step }) => ({
+      type: 'ForkThread',
+      threadId: of.threadNamed(`fork-${step}`),
+      from: name,
+      checkpointId: of.checkpoint(choose(checkpointIds(thread), a) ?? 'nobody'),
+      ...(b > 0 && { workspace: { kind: 'worktree', branch: `fork-${step}` } as const }),
+    }),
+  ],
+  'make a worktree anew': [
+    4,
+    ({ name, step }) => ({
+      type: 'AddWorktree',
+      threadId: name,
+      operationId: of.operation(`op-${step}`),
+    }),
+  ],
+  'remove a worktree': [
+    4,
+    ({ name, a, step }) => ({
+      type: 'RemoveWorktree',
+      threadId: name,
+      operationId: of.operation(`op-${step}`),
+      goes: { files: a, commits: 0, bytes: 1 },
+      branch: a === 0 ? 'delete' : 'keep',
+    }),
+  ],
+  'trust a project': [2, () => ({ type: 'TrustProject', projectId: strange })],
   'change a thread': [
     1,
     ({ name, a, b }) => ({
@@ -146,7 +180,7 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
     (scene) => ({ type: 'InterruptTurn', threadId: scene.name, turnId: turnIn(scene) }),
   ],
   'send a waiting message': [
-    2,
+    5,
     (scene) => ({ type: 'SendQueuedMessage', threadId: scene.name, turnId: queuedIn(scene) }),
   ],
   'take a waiting message back': [
@@ -253,7 +287,7 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
     },
   ],
   'go back': [
-    2,
+    4,
     ({ name, thread, a, step }) => ({
       type: 'RestoreCheckpoint',
       threadId: name,
@@ -281,8 +315,19 @@ const plot: Record<string, [share: number, tell: (scene: Scene) => Wish]> = {
       name: b === 0 ? '-d' : `branch-${b}`,
     }),
   ],
+  'ask for any other operation': [
+    8,
+    ({ name, step }) => {
+      const wish = choose(Object.values(gitWishes), step)
+      return {
+        ...(wish ?? gitWishes.FetchRemote),
+        threadId: name,
+        operationId: of.operation(`op-${step}`),
+      }
+    },
+  ],
   'an operation is done': [
-    4,
+    10,
     ({ name, thread, b }) => ({
       type: 'SettleGitOperation',
       threadId: name,
@@ -541,7 +586,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   what: fc.oneof(
     ...Object.entries(plot).map(([what, [weight]]) => ({ weight, arbitrary: fc.constant(what) })),
   ),
-  on: fc.nat(2),
+  on: fc.nat(3),
   a: fc.nat(2),
   b: fc.nat(4),
 })
@@ -552,9 +597,10 @@ const opening: Step[] = [
   { what: 'open a thread', on: 0, a: 0, b: 0 },
   { what: 'open a thread', on: 1, a: 0, b: 3 },
   { what: 'open a thread', on: 2, a: 1, b: 4 },
+  { what: 'open a thread', on: 3, a: 1, b: 2 },
 ]
 
-/** Two projects with three threads, and then whatever may happen. */
+/** Two projects with four threads, one of them in a worktree, and then whatever may happen. */
 export const story: fc.Arbitrary<Step[]> = fc
   .array(step, { maxLength: 150, size: 'max' })
   .map((steps) => [...opening, ...steps])

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { StoredEvent } from '../../core/events.ts'
 import { grouped } from './grouped.ts'
+import type { Scene } from './scene.ts'
 import type { TestRepository } from '../support/repository.ts'
 
 type Of<T extends StoredEvent['type']> = Extract<StoredEvent, { type: T }>
@@ -8,19 +9,31 @@ const all = <T extends StoredEvent['type']>(log: readonly StoredEvent[], ...type
   log.filter((event): event is Of<T> => types.some((type) => type === event.type))
 
 /** Failures that the driver itself brings about. */
-const EXPECTED = new Set(['nothing-to-commit', 'abandoned', 'no-safety-checkpoint'])
+const EXPECTED = new Set([
+  'nothing-to-commit',
+  'abandoned',
+  'no-safety-checkpoint',
+  // A file or commit that was chosen has gone by the time, or a branch was rewritten.
+  'path-unknown',
+  'branch-moved',
+  'commit-pushed',
+  'push-rejected',
+  'lease-stale',
+  'would-overwrite',
+  'branch-elsewhere',
+])
 
 /** What is wrong with a log in which everything has come to rest, and with the world beside it. */
 export function problemsAtRest(
   log: readonly StoredEvent[],
-  diary: string,
-  repositories: readonly TestRepository[],
+  { diary, repositories, remotes }: Scene,
 ): string[] {
   return [
     ...settlements(log),
     ...turns(log),
     ...prompts(log, readFileSync(diary, 'utf8')),
     ...operations(log, repositories),
+    ...pushes(log, remotes),
     ...checkpoints(log, repositories),
   ]
 }
@@ -125,8 +138,9 @@ function operations(
   repositories: readonly TestRepository[],
 ): string[] {
   const reflog = repositories.flatMap(({ git }) =>
-    git('log', '--walk-reflogs', '--format=%H %gs', 'HEAD').split('\n'),
+    git('log', '--walk-reflogs', '--format=%H %gs', '--branches').split('\n'),
   )
+  const moves = repositories.flatMap(({ git }) => headLogs(git))
   const heads = repositories.flatMap(({ git }) =>
     git('for-each-ref', '--format=%(refname:short)', 'refs/heads').split('\n'),
   )
@@ -154,12 +168,48 @@ function operations(
       if (subjects.filter((subject) => subject === asked.args.message).length > 1)
         problems.push(wrong('stands twice in the history'))
     }
+    const mark = {
+      'undo-commit': `gaffer:${operationId}: undo`,
+      'switch-branch': `(gaffer:${operationId})`,
+    }
+    if (operation === 'undo-commit' || operation === 'switch-branch') {
+      const times = moves.filter((line) => line.endsWith(mark[operation])).length
+      const right = abandoned ? times <= 1 : times === (outcome === 'succeeded' ? 1 : 0)
+      if (!right) problems.push(wrong(`moved HEAD ${times} times`))
+    }
     if (operation === 'create-branch') {
       const there = heads.includes(asked.args.name)
       if (!abandoned && there !== (outcome === 'succeeded')) problems.push(wrong(`there: ${there}`))
     }
     return problems
   })
+}
+
+/** What moved HEAD, in a repository and in its worktrees; a branch tells of those that have gone. */
+function headLogs(git: TestRepository['git']): string[] {
+  const read = (...of: string[]) => git('log', '--walk-reflogs', '--format=%gs', ...of).split('\n')
+  // Undoing moves a branch, and switching nothing but HEAD.
+  const undone = read('--branches').filter((line) => line.endsWith(': undo'))
+  return [...undone, ...read('HEAD').filter((line) => !line.endsWith(': undo'))]
+}
+
+/** A remote was given what the log says, each once: nothing came there that no push brought. */
+function pushes(log: readonly StoredEvent[], remotes: Scene['remotes']): string[] {
+  const received = remotes.flatMap((git) =>
+    git('log', '--walk-reflogs', '--format=%H', '--branches').split('\n'),
+  )
+  const settled = all(log, 'GitOperationSettled').filter(
+    ({ payload }) => payload.operation === 'push',
+  )
+  const pushed = settled.filter(({ payload }) => payload.outcome === 'succeeded')
+  const lost = pushed.flatMap(({ payload: { operationId, result } }) =>
+    received.includes(result.sha ?? '') ? [] : [`push ${operationId} brought no ${result.sha}`],
+  )
+  const unsure = settled.filter(({ payload }) => payload.result.code === 'abandoned').length
+  // Each remote began with the push of its first commit.
+  const most = remotes.length + pushed.length + unsure
+  const many = received.length > most ? [`${received.length} pushes arrived, not ${most}`] : []
+  return [...lost, ...many]
 }
 
 /** What was captured is kept by its ref, with its description byte for byte. */

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { CommandType } from '../../core/commands.ts'
 import { allOnShelves } from '../support/shelves.ts'
@@ -27,10 +28,34 @@ const MANNERS = ['say', 'write', 'ask', 'wonder', 'stream', 'stream', 'burst'] a
 export type Manner = (typeof MANNERS)[number]
 const WORDS = ['plain', 'with "quotes"', 'zwei Wörter', 'שלום עולם', '🔌⚡ two\nlines', ' spaced ']
 
+type Worktree = OpenThread['worktree']
+/** Whether the folder that a thread works in is there. */
+const hasFiles = (worktree: Worktree) => worktree === null || worktree === 'present'
+/** What git says of a checkout; undefined when it has nothing to say. */
+function ask(checkout: string, ...args: string[]): string | undefined {
+  if (!existsSync(checkout)) return undefined
+  try {
+    return execFileSync('git', args, { cwd: checkout, encoding: 'utf8', stdio: 'pipe' }).trim()
+  } catch {
+    return undefined
+  }
+}
+
+/** An operation on a file that has just been written in the thread's folder. */
+const onFile: Maker = ({ fresh }, { operation, checkout, worktree }) => {
+  if (operation || !hasFiles(worktree) || !existsSync(checkout)) return undefined
+  const number = fresh()
+  const file = `file-${number % 40}.txt`
+  writeFileSync(path.join(checkout, file), `${number}\n`)
+  return { operationId: `o${number}`, selection: [{ path: file }] }
+}
+
+const isKept = (worktree: Worktree) => worktree === 'adding' || worktree === 'present'
+
 /** What may be wished of a thread, each only where its state allows it; undefined where it does not. */
 const ofThread = {
-  StartTurn: ({ random, fresh, manner }, { archived, queue }) => {
-    if (archived || queue.length > 3) return undefined
+  StartTurn: ({ random, fresh, manner }, { archived, queue, worktree }) => {
+    if (archived || queue.length > 3 || worktree === 'missing') return undefined
     const turnId = `u${fresh()}`
     return { turnId, text: `${turnId} ${manner ?? random.one(MANNERS)}` }
   },
@@ -74,35 +99,70 @@ const ofThread = {
     const messageId = `u${fresh()}`
     return { turnId: turn.turnId, messageId, text: `${messageId} ${random.one(MANNERS)}` }
   },
-  CommitChanges: ({ random, fresh }, { operation, checkout, turns }) => {
-    if (operation) return undefined
+  CommitChanges: ({ random, fresh }, { operation, checkout, turns, worktree }) => {
+    if (operation || !hasFiles(worktree)) return undefined
     const number = fresh()
     writeFileSync(path.join(checkout, `file-${number % 40}.txt`), `${number}\n`)
     const amend = turns > 0 && random.chance(0.15)
     return { operationId: `o${number}`, message: `Commit o${number}`, ...(amend && { amend }) }
   },
-  CreateBranch: ({ fresh }, { operation }) => {
-    const number = fresh()
-    return operation ? undefined : { operationId: `o${number}`, name: `branch/o${number}` }
+  StageChanges: onFile,
+  UnstageChanges: onFile,
+  DiscardChanges: onFile,
+  UndoCommit: ({ random, fresh }, { operation, checkout, worktree }) => {
+    if (operation || !hasFiles(worktree)) return undefined
+    const [sha, parent] = ask(checkout, 'log', '-1', '--format=%H %P')?.split(' ') ?? []
+    if (!sha || !parent) return undefined
+    return { operationId: `o${fresh()}`, sha, ...(random.chance(0.5) && { pushed: true }) }
   },
-  CreateCheckpoint: ({ random, fresh }) => ({
-    checkpointId: `k${fresh()}`,
-    description: `${random.one(WORDS)}`,
-  }),
+  // Other worktrees keep to their branches.
+  SwitchBranch: ({ random, fresh, known }, { checkout, operation, worktree }) => {
+    const active = known.threads().some((each) => each.checkout === checkout && each.turn)
+    if (active || operation || worktree !== null) return undefined
+    const names = ask(checkout, 'for-each-ref', '--format=%(refname:short)', 'refs/heads')
+    const name = random.one(names?.split('\n').filter((each) => !each.startsWith('tree/')) ?? [])
+    if (!name) return undefined
+    return { operationId: `o${fresh()}`, name, ...(random.chance(0.4) && { aside: true }) }
+  },
+  PushBranch: ({ random, fresh }, { operation, worktree }) =>
+    operation || !hasFiles(worktree)
+      ? undefined
+      : { operationId: `o${fresh()}`, ...(random.chance(0.4) && { lease: true }) },
+  CreateBranch: ({ fresh }, { operation, worktree }) => {
+    const number = fresh()
+    return operation || !hasFiles(worktree)
+      ? undefined
+      : { operationId: `o${number}`, name: `branch/o${number}` }
+  },
+  CreateCheckpoint: ({ random, fresh }, { worktree }) =>
+    worktree === 'missing'
+      ? undefined
+      : { checkpointId: `k${fresh()}`, description: `${random.one(WORDS)}` },
   RestoreCheckpoint: ({ random, fresh, known }, thread) => {
-    const { checkout, operation, checkpoints } = thread
+    const { checkout, operation, checkpoints, worktree } = thread
     const active = known.threads().some((each) => each.checkout === checkout && each.turn)
     const ready = allOnShelves(checkpoints).filter(([, { status }]) => status === 'ready')
     const [checkpointId] = random.one(ready) ?? []
-    if (active || operation || checkpointId === undefined) return undefined
+    const isIdle = !active && !operation && hasFiles(worktree)
+    if (!isIdle || checkpointId === undefined) return undefined
     return { checkpointId, operationId: `o${fresh()}` }
+  },
+  AddWorktree: ({ fresh }, { operation, worktree }) =>
+    operation || worktree !== 'missing' ? undefined : { operationId: `o${fresh()}` },
+  // Its branch is kept, since its reflog tells of the commits that were made there.
+  RemoveWorktree: ({ fresh, known }, { checkout, operation, worktree }) => {
+    const active = known.threads().some((each) => each.checkout === checkout && each.turn)
+    if (active || operation || worktree !== 'present') return undefined
+    const goes = { files: 10_000, commits: 10_000, bytes: 1_000_000_000 }
+    return { operationId: `o${fresh()}`, goes, branch: 'keep' }
   },
   UpdateThread: ({ random, fresh }, { archived }) =>
     random.chance(0.3) || archived ? { archived: !archived } : { title: `Thread ${fresh()}` },
   MarkThreadReviewed: (_, { lastTurn }) => (lastTurn && !lastTurn.reviewed ? {} : undefined),
   ForkThread: ({ known, fresh }, { threadId }) =>
     known.threads().length < 4 ? { from: threadId, threadId: `t${fresh()}` } : undefined,
-  DeleteThread: ({ random }, { turn }) => (turn || random.chance(0.8) ? undefined : {}),
+  DeleteThread: ({ random }, { turn, worktree }) =>
+    turn || isKept(worktree) || random.chance(0.8) ? undefined : {},
 } satisfies Partial<Record<CommandType, Maker>>
 
 /** Automations that a house may have: each once, and none that would send prompts of its own. */
@@ -136,7 +196,14 @@ const ofHouse = {
   CreateThread: ({ random, known, scene, fresh }) => {
     const project = random.one(known.projects())
     if (!project || known.threads().length >= 4) return undefined
-    return { threadId: `t${fresh()}`, projectId: project.projectId, agent: scene.agent }
+    const threadId = `t${fresh()}`
+    const workspace = { kind: 'worktree', branch: `tree/${threadId}` }
+    return {
+      threadId,
+      projectId: project.projectId,
+      agent: scene.agent,
+      ...(random.chance(0.5) && { workspace }),
+    }
   },
   UpdateProject: ({ random, known, fresh }) => {
     const project = random.one(known.projects())
@@ -202,9 +269,17 @@ const WEIGHTS: Record<WishType, number> = {
   MoveQueuedMessage: 1,
   SteerTurn: 3,
   CommitChanges: 7,
+  StageChanges: 2,
+  UnstageChanges: 1,
+  DiscardChanges: 2,
+  UndoCommit: 2,
+  SwitchBranch: 3,
+  PushBranch: 3,
   CreateBranch: 3,
   CreateCheckpoint: 3,
   RestoreCheckpoint: 3,
+  AddWorktree: 3,
+  RemoveWorktree: 1,
   UpdateThread: 2,
   MarkThreadReviewed: 1,
   ForkThread: 1,

@@ -29,7 +29,7 @@ it('is refused with a key that electron-builder does not know', async () => {
 })
 
 it.runIf(process.platform === 'linux')(
-  'packs the production build with the database driver of its own system alone',
+  'packs the production build with the native modules of its own system alone',
   async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'gaffer-package-'))
     try {
@@ -54,6 +54,7 @@ it.runIf(process.platform === 'linux')(
       expect(drivers.map((file) => path.basename(file)).toSorted()).toEqual([
         `linux-${process.arch}.node`,
         `linuxmusl-${process.arch}.node`,
+        'pty.node',
       ])
     } finally {
       await rm(folder, { recursive: true, force: true })

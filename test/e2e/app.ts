@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import {
@@ -26,12 +26,19 @@ export interface App {
   send(command: Record<string, unknown>): Promise<void>
 }
 
+const IDENTITY = '[user]\n\tname = Ada\n\temail = ada@example.com\n'
 const onElectron = process.env['GAFFER_E2E'] === 'electron'
 
 /** Each test has an app of its own, on a home of its own. */
 export const test = base.extend<{ app: App; served: ServedApp }>({
   app: async ({ browser }, use) => {
     const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'gaffer-e2e-')))
+    // Shells and git read the files of whoever runs them: no test depends on those of a person, and
+    // a shell that is killed leaves nothing behind in them.
+    const user = path.join(folder, 'user')
+    process.env['HOME'] = user
+    await mkdir(user)
+    await writeFile(path.join(user, '.gitconfig'), IDENTITY)
     const app = onElectron ? new DesktopApp(folder) : new ServedApp(folder, browser)
     await use(app)
     await app.kill()

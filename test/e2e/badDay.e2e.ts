@@ -30,6 +30,7 @@ test('a folder that is no repository is worked in, and says what it lacks', asyn
 
   await folder.fill(letters)
   await open.click()
+  await page.getByRole('button', { name: 'Trust this folder', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'New thread in letters' })).toBeVisible()
   await chooseAgent(page, 'Practice agent')
   await say(page, 'say dear aunt')
@@ -94,7 +95,7 @@ test('a failing commit hook is shown whole, and the typed message outlives it', 
   await message.fill('Count to two\n\nBecause one is not enough.')
   await commit.click()
 
-  const said = review.getByLabel('What git said')
+  const said = review.getByRole('group', { name: 'Output' })
   await expect(said).toContainText('checking the spelling …')
   await expect(said).toContainText('line 1 is wrong')
   await expect(said).toContainText('line 200 is wrong')

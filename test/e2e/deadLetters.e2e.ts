@@ -36,7 +36,7 @@ test('a job that died says what it was for and why, and does its work when it is
   await expect(page.getByText('Nothing runs, nothing waits')).toBeVisible()
   await expect(page.getByText('Nothing needs you')).toBeVisible()
   await openThread(page, 'A thread')
-  await expect(page.getByText('Committed “Count to two”')).toBeVisible()
+  await expect(page.getByText('Committed “Count to two”', { exact: true })).toBeVisible()
 })
 
 test('a search over all threads finds what was said and leads there', async ({ app }) => {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { commit } from '../../electron/git/commit.ts'
 import { findCommit } from '../../electron/git/findCommit.ts'
 import { GitError } from '../../electron/git/gitError.ts'
+import { isRunning } from '../support/isRunning.ts'
 import { type TestRepository, configureUser, makeRepository } from '../support/repository.ts'
 
 const operationId = 'operation:1'
@@ -401,13 +402,3 @@ describe('a commit is found', () => {
     expect(await findCommit(root, { operationId, headBefore: git('rev-parse', 'HEAD') })).toBeNull()
   })
 })
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return false
-  }
-  // A process that has ended stays in the table until its parent has asked after it.
-  return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-}

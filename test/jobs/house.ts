@@ -17,6 +17,7 @@ import type { Kind, Kinds } from '../../electron/jobs/kind.ts'
 import { createOutbox } from '../../electron/jobs/outbox.ts'
 import { createRunner } from '../../electron/jobs/runner.ts'
 import { openJobTable } from '../../electron/jobs/table.ts'
+import { type Operation, operationAsked } from '../../core/git/operations.ts'
 import { createJobMeter } from '../../electron/metrics.ts'
 import { openDatabase } from '../../electron/store/database.ts'
 import { openFacts } from '../../electron/store/facts.ts'
@@ -59,6 +60,15 @@ export const created = ({ threadId, checkpointId }: JobPayload<'capture-checkpoi
   outcome: { status: 'created' as const, ref: `refs/${checkpointId}`, sha: 'abc' },
 })
 
+/** The kinds of all git operations. */
+const operationsOf = (world: World) =>
+  Object.fromEntries(
+    operationAsked.options.map(({ shape }) => [
+      shape.operation.value,
+      always(world[shape.operation.value] as Partial<Kind<Operation>>),
+    ]),
+  ) as Pick<Kinds, Operation>
+
 const kindsOf = (world: World): Kinds => ({
   'prompt-agent': always(world['prompt-agent']),
   'answer-approval': always(world['answer-approval']),
@@ -69,9 +79,7 @@ const kindsOf = (world: World): Kinds => ({
     submit: async ({ payload }) => created(payload),
     ...world['capture-checkpoint'],
   }),
-  'restore-checkpoint': always(world['restore-checkpoint']),
-  commit: always(world.commit),
-  'create-branch': always(world['create-branch']),
+  ...operationsOf(world),
   'run-automation': always(world['run-automation']),
   'suggest-commit-message': always(world['suggest-commit-message']),
 })
@@ -124,7 +132,7 @@ export async function openHouse(options: Options = {}) {
     log,
     views,
     receipts: openReceipts(db, log),
-    facts: openFacts(db, log, () => true),
+    facts: openFacts(db, log, { isKept: () => true, worktrees: '/nowhere' }),
     outbox,
     now,
     publish: (events) => void published.push(...events),

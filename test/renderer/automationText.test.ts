@@ -74,6 +74,8 @@ describe('where an automation is run by hand', () => {
     openRequests: [],
     openQuestions: [],
     fresh: false,
+    rewound: [],
+    worktree: null,
     operation: null,
     trouble: null,
     usage: null,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { views } from '../../core/views/all.ts'
 import { itemKey, turnKey } from '../../core/views/timeline.ts'
 import { openConnection } from '../../renderer/connection/openConnection.ts'
@@ -190,6 +190,9 @@ describe('a feed', () => {
 
 describe('a session', () => {
   it('keeps the last threads warm and stops watching the others', async () => {
+    // What this window remembers of a thread, it looks up in the browser's storage.
+    vi.stubGlobal('window', { localStorage: { getItem: () => null } })
+    onTestFinished(() => void vi.unstubAllGlobals())
     const { carriers, connection } = connected()
     const session = openSession(connection, soon)
     await settle()

@@ -18,6 +18,8 @@ const thread = (more: Partial<ThreadRow> = {}): ThreadRow => ({
   openRequests: [],
   openQuestions: [],
   fresh: false,
+  rewound: [],
+  worktree: null,
   operation: null,
   trouble: null,
   usage: null,

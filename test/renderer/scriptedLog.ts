@@ -15,6 +15,8 @@ import {
 import { type ViewName, viewNames, views } from '../../core/views/all.ts'
 import { isNotes, signature, type View, WHOLE } from '../../core/views/view.ts'
 
+import type { ScriptedTerminals } from './scriptedTerminals.ts'
+
 type Stored = { rank: number; row: unknown }
 type Watching = { view: View; scope: string; seq: number; post: (message: FromHost) => void }
 type WatchingJobs = { seq: number; post: (message: FromHost) => void }
@@ -26,6 +28,8 @@ export type Script = {
   ask?: (command: unknown) => RequestAnswer
   /** Keeps or forgets the value of a variable; gives the names that are kept. */
   secret?: (name: string, value: string | null) => string[]
+  /** The terminals of this world; without any a window is told that there are none. */
+  terminals?: ScriptedTerminals
   /** Why a part of a file is not taken. */
   upload?: (last: boolean) => Refusal | undefined
   /** What a command does; by default it is taken and does nothing. */
@@ -141,6 +145,7 @@ export class ScriptedLog {
     return {
       receive: async (data: unknown) => {
         const message = fromWindow.parse(data)
+        if (this.script.terminals?.receive(message, post)) return undefined
         switch (message.t) {
           case 'hello':
             return post({
@@ -174,6 +179,15 @@ export class ScriptedLog {
               n: message.n,
               data: this.script.secret?.(message.name, message.value),
             })
+          case 'terminal':
+          case 'openInEditor':
+            return post({ t: 'failed', n: message.n, code: 'terminals-off', message: NO_TERMINALS })
+          case 'attach':
+          case 'detach':
+          case 'drawn':
+          case 'input':
+          case 'resize':
+            return undefined
           case 'keepBlob': {
             const { n, upload, from, part, last } = message
             const refusal = this.script.upload?.(last)
@@ -209,6 +223,16 @@ export class ScriptedLog {
               this.#watchingJobs.add(watchingJobs)
               return this.#tell(watchingJobs, { t: 'table', rows: this.#jobs })
             }
+            // Nothing outside the log changes by itself in this world.
+            if (message.view === 'checkout')
+              return post({ t: 'table', watch: number, seq: 0, rows: [] })
+            if (message.view === 'terminals')
+              return post({
+                t: 'state',
+                watch: number,
+                seq: 0,
+                state: { status: 'failed', position: 0, lag: 0, message: NO_TERMINALS },
+              })
             const watching: Watching = {
               view: views[message.view as ViewName],
               scope: message.key ?? WHOLE,
@@ -311,6 +335,8 @@ export class ScriptedLog {
     }
   }
 }
+
+const NO_TERMINALS = 'This host was started without terminals (--no-terminals).'
 
 /** Whose event it is: an automation's may name a thread too. */
 function streamOf(payload: object): [StreamType, string] {

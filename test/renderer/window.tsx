@@ -35,8 +35,9 @@ export function closeWindow(): void {
     place: { kind: 'start' },
     dialog: null,
     theme: 'system',
-    sidebar: { width: 264, open: true },
-    dock: { width: 420, open: true },
+    sidebar: { size: 264, open: true },
+    dock: { size: 420, open: true },
+    drawer: { size: 280, open: false },
   })
 }
 

@@ -1,8 +1,8 @@
 import type { OpenCommand } from '../../core/commands.ts'
+import type { FileChange } from '../../core/git/answers.ts'
 import type {
   AgentFound,
   AgentModelsAnswer,
-  FileChange,
   JobAttempt,
   QueryAnswer,
   SearchAnswer,
@@ -91,6 +91,7 @@ export class World {
         return {
           status: 'ok',
           head: { kind: 'branch', name: 'main', sha: 'a'.repeat(40) },
+          operation: null,
           files: this.files,
           total: this.files.length,
         }

@@ -153,7 +153,7 @@ export async function drive(seed: number, plans: readonly Plan[]): Promise<Drive
       await host.ended
     }
     ledger.compare(known.log)
-    problems.push(...problemsAtRest(known.log, scene.diary, scene.repositories))
+    problems.push(...problemsAtRest(known.log, scene))
     problems.push(...(await verified(scene.home)))
     for (const { words } of programsOf(scene.folder)) problems.push(`still running: ${words}`)
   }

@@ -94,6 +94,7 @@ export function createEngine(): Engine {
   function routeOf(command: Command): Route {
     switch (command.type) {
       case 'CreateProject':
+      case 'TrustProject':
       case 'UpdateProject':
       case 'DeleteProject':
         return { type: 'project', id: command.projectId }
@@ -144,10 +145,18 @@ export function createEngine(): Engine {
     return source && openProject(source.projectId) ? source : null
   }
 
+  /** The project that a new thread would belong to, or that this one does. */
+  function factsProject(command: Command, own: ReturnType<typeof openThread>) {
+    if (command.type === 'ForkThread') {
+      const source = openThread({ type: 'thread', id: command.from })
+      return source && openProject(source.projectId)
+    }
+    return openProject('projectId' in command ? command.projectId : (own?.projectId ?? ''))
+  }
+
   function factsFor(command: Command, route: Route): Facts {
     const heads = [...states].map(([key, stream]) => ({ key, stream, head: headOf(stream) }))
     const own = openThread(route)
-    const project = openProject('projectId' in command ? command.projectId : '')
     const threads = heads.filter(
       ({ stream, head }) =>
         stream.of === 'thread' &&
@@ -176,7 +185,8 @@ export function createEngine(): Engine {
       activeThreads: threads.filter(({ head }) => head.status !== 'idle').length,
       source: command.type === 'ForkThread' ? sourceOf(command.from) : null,
       missing: [],
-      project: project ? { canonicalRoot: project.canonicalRoot } : null,
+      project: factsProject(command, own) ?? null,
+      worktree: { path: `/work/trees/${route.id}`, port: 20_000 },
       projectGone: within !== undefined && openProject(within) === undefined,
       automationIds: heads.flatMap(({ key, stream }) => {
         const open = stream.of === 'automation' && openAutomation(routeIn(key))

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { acpWire } from './acpWire.ts'
+import { terminalScript } from './terminalScript.ts'
 
 /** An agent program that misbehaves in the way its first argument names. It uses no SDK: it speaks bytes. */
 
@@ -29,10 +30,17 @@ type Message = {
     prompt?: object[]
     clientCapabilities?: { fs?: object }
   }
-  result?: { outcome?: { outcome: string }; content?: string; _meta?: { reason?: string } }
+  result?: {
+    outcome?: { outcome: string }
+    content?: string
+    terminalId?: string
+    _meta?: { reason?: string }
+  }
   error?: { code: number; message: string }
 }
 type Turn = { id: Id; prompt: object[]; end: (stopReason?: string) => boolean }
+
+const script = terminalScript(acpWire(sessionId), sessionId)
 
 const stopReasons = ['end_turn', 'max_tokens', 'max_turn_requests', 'refusal', 'cancelled']
 /** What it notes to say of it in a later turn. */
@@ -218,6 +226,12 @@ const manners: Record<string, (turn: Turn) => unknown> = {
     say(JSON.stringify(prompt))
     end()
   },
+  /** Does what its message says, step by step: see `terminalScript`. */
+  async terminals(turn) {
+    waiting = turn
+    await script.run(turn.prompt)
+    turn.end()
+  },
   notice({ end }) {
     update({ sessionUpdate: 'notice', severity: 'warning', title: 'Low', description: 'on power' })
     end()
@@ -259,8 +273,10 @@ function prompted(turn: Turn): void {
   turn.end()
 }
 
-function answer({ id, method, params, result, error }: Message): void {
+function answer(message: Message): void {
+  const { id, method, params, result, error } = message
   if (method === undefined) {
+    if (script.hear(message)) return
     const outcome = result?.outcome?.outcome
     const told = error ? 'refused' : (outcome ?? result?.content ?? 'done')
     if (manner === 'late') {

@@ -28,6 +28,7 @@ export type StoredLine = {
   payload: {
     turnId?: string
     requestId?: string
+    operationId?: string
     replaces?: string
     reason?: string
     code?: string

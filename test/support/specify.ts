@@ -24,6 +24,7 @@ export type Facts = FactsOf<'CreateProject'> &
   FactsOf<'DeleteProject'> &
   FactsOf<'CreateThread'> &
   FactsOf<'ForkThread'> &
+  FactsOf<'AddWorktree'> &
   FactsOf<'StartTurn'> &
   FactsOf<'AddPermissionRule'> &
   FactsOf<'IngestProviderEvent'> &
@@ -44,7 +45,8 @@ export const usualFacts: Facts = {
   scopeKnown: true,
   event: null,
   about: {},
-  project: { canonicalRoot: '/work/project' },
+  project: { canonicalRoot: '/work/project', trusted: true, settings: {} },
+  worktree: { path: '/work/trees/fix', port: 20_000 },
   source: null,
   missing: [],
   projectGone: false,

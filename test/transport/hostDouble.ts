@@ -12,6 +12,7 @@ import type { Feed, Host, Reply } from '../../electron/hostApi.ts'
 export function hostDouble() {
   const log: StoredEvent[] = []
   const feeds = new Set<Feed>()
+  const followers = new Set<{ threadId: string; changed: () => void }>()
   const rows = new Map<string, KeyedRow[]>(viewNames.map((name) => [name, []]))
   const states = new Map<string, Partial<ViewState>>()
   const asked: string[] = []
@@ -75,6 +76,11 @@ export function hostDouble() {
       feeds.add(feed)
       return () => feeds.delete(feed)
     },
+    followCheckout(threadId, changed) {
+      const followed = { threadId, changed }
+      followers.add(followed)
+      return () => followers.delete(followed)
+    },
     metrics: async () => 'gaffer_up 1\n',
     async rebuild(view) {
       asked.push(`begin ${view}`)
@@ -86,6 +92,7 @@ export function hostDouble() {
       cancel: (view) => asked.push(`cancel ${view}`),
       standing: () => ({ paused: asked.at(-1) === 'pause', cancelled: [], views: {} }),
     },
+    terminals: undefined,
     close: async () => {},
   }
 
@@ -129,6 +136,12 @@ export function hostDouble() {
     setJobs(rowsNow: ReturnType<Host['jobs']>) {
       jobs = rowsNow
       for (const feed of feeds) feed.jobs?.()
+    },
+    /** Threads whose checkouts are followed now. */
+    followed: () => [...followers].map(({ threadId }) => threadId),
+    /** Something changes in the checkout of a thread. */
+    touch(threadId: string) {
+      for (const each of followers) if (each.threadId === threadId) each.changed()
     },
     setState(view: string, state: Partial<ViewState>) {
       states.set(view, state)

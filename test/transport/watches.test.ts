@@ -240,6 +240,21 @@ describe('the jobs table', () => {
   })
 })
 
+describe('a checkout', () => {
+  it('is followed while it is watched, and told of without rows', async () => {
+    const { window, followed, touch } = session()
+    window.say({ t: 'watch', watch: 3, view: 'checkout', key: 'one' })
+    expect(await window.until('table')).toEqual({ t: 'table', watch: 3, seq: 0, rows: [] })
+    expect(followed()).toEqual(['one'])
+    touch('another')
+    for (let at = 0; at < 50; at += 1) touch('one')
+    await window.until('table', ({ seq }) => seq === 1)
+    window.say({ t: 'unwatch', watch: 3 })
+    expect(followed()).toEqual([])
+    expect(ofWatch(window.posted, 3)).toHaveLength(2)
+  })
+})
+
 const jobsNamed = (id: string) => [
   {
     id,

@@ -39,7 +39,7 @@ export async function openSession(options: OpeningOptions): Promise<Opened> {
     clientInfo: { name: 'gaffer', version: '1' },
     clientCapabilities: {
       fs: { readTextFile: preset.reads, writeTextFile: true },
-      terminal: false,
+      terminal: true,
       elicitation: { form: {} },
       session: { notices: {} },
     },

@@ -11,6 +11,7 @@ import {
   type PromptAttachment,
 } from '../agent.ts'
 import { endByExit, endUntaken } from '../ends.ts'
+import { createClientTerminals } from './clientTerminals.ts'
 import { endByError, endByReason } from './ends.ts'
 import { placeFor, readFor, textNow, writeFor } from './files.ts'
 import { openSession } from './opening.ts'
@@ -41,9 +42,9 @@ type Message = { text: string; attachments: readonly PromptAttachment[]; mode: A
 export async function connect(
   program: AgentProgram,
   group: ProcessGroup,
-  { agent: choice, checkout, sessionId: earlier, fork }: OpenSession,
+  { agent: choice, checkout, environment: ofFolder, sessionId: earlier, fork }: OpenSession,
 ): Promise<AcpSession> {
-  const { name } = program
+  const { name, keeper } = program
   const preset = presetOf(program.command)
   const takeMs = program.openTimeoutMs ?? OPEN_TIMEOUT_MS
   let turn: AcpTurn | undefined
@@ -58,7 +59,7 @@ export async function connect(
 
   const silence = watchSilence({
     ms: () => program.silenceMs ?? SILENCE_MS,
-    owed: () => turn?.owed() === true,
+    owed: () => turn?.owed() === true && !terminals.awaited(),
     silent: () =>
       turn?.notice(
         {
@@ -74,6 +75,16 @@ export async function connect(
         'silence',
       ),
   })
+
+  const terminals = createClientTerminals({
+    checkout,
+    environment: { ...program.environment, ...preset.environment, ...ofFolder },
+    keeper,
+    ask: async (command, signal) => (await turn?.askToRun(command, signal)) ?? 'cancelled',
+    changed: (terminalId) => turn?.terminalSaid(terminalId),
+    answered: silence.reset,
+  })
+  const ended = group.ended.then(terminals.close)
 
   /** One at a time: each holds a whole file in memory. */
   function withFile<T>(work: () => Promise<T>): Promise<T> {
@@ -113,6 +124,13 @@ export async function connect(
       await withFile(() => writeFor(place, params.content))
       return {}
     })
+    .onRequest(asks.terminal.create, ({ params, signal }) => terminals.create(params, signal))
+    .onRequest(asks.terminal.output, ({ params }) => terminals.output(params.terminalId))
+    .onRequest(asks.terminal.waitForExit, ({ params, signal }) =>
+      terminals.waitForExit(params.terminalId, signal),
+    )
+    .onRequest(asks.terminal.kill, ({ params }) => terminals.kill(params.terminalId))
+    .onRequest(asks.terminal.release, ({ params }) => terminals.release(params.terminalId))
     .connect(
       acpStream(group, {
         async settled() {
@@ -177,7 +195,11 @@ export async function connect(
     silence.stop()
     const gone = event.type === 'turn-failed' && !isAlive()
     // A turn that was cut short leaves nothing at work.
-    if (event.type === 'turn-interrupted' || gone) await endLater()
+    if (event.type === 'turn-interrupted' || gone) {
+      current.stop()
+      await Promise.all([endLater(), terminals.endAll()])
+    }
+    current.terminalSaid()
     cost += current.usage()?.costUsd ?? 0
     await current.settled()
     turn = undefined
@@ -234,11 +256,18 @@ export async function connect(
     get alive() {
       return isAlive()
     },
-    ended: group.ended.then(() => {}),
+    ended,
     async prompt({ turnId, text, attachments = [], mode, say }) {
       assert(turn === undefined, 'a session takes one prompt at a time')
       if (!isAlive()) throw new AgentError('agent-exited', `${name} has ended.`)
-      const current = createAcpTurn({ turnId, checkout, costBefore: cost, say, unheard: condemn })
+      const current = createAcpTurn({
+        turnId,
+        checkout,
+        costBefore: cost,
+        saidBy: terminals.said,
+        say,
+        unheard: condemn,
+      })
       turn = current
       const { promise: taken, resolve } = deferred<void>()
       promptTaken = resolve
@@ -272,7 +301,7 @@ export async function connect(
     async close() {
       closing = true
       condemn()
-      await group.end()
+      await ended
       await finished
     },
   }

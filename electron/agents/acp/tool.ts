@@ -3,7 +3,7 @@ import path from 'node:path'
 import { INLINE_BODY_LIMIT, type FileEdit, type ToolBody } from '../../../core/items.ts'
 import { textOf } from './text.ts'
 
-const TITLE_LIMIT = 500
+export const TITLE_LIMIT = 500
 const PATHS_LIMIT = 200
 
 /** A tool call as its item shows it. Paths below the checkout are relative to it. */
@@ -37,7 +37,17 @@ export function commandOf(call: ToolCall): string | undefined {
   if (!Array.isArray(command)) return undefined
   const words = command.filter((word) => typeof word === 'string')
   // An argv is shown as it would be typed: a word with spaces is one word still.
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word))).join(' ')
+  return words.map(asTyped).join(' ')
+}
+
+/** A word as it would be typed into a shell. */
+export const asTyped = (word: string) =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+
+/** The terminal of ours that a call shows; of several the last. */
+export function terminalOf({ content }: ToolCall): string | undefined {
+  const shown = content?.findLast((each) => each.type === 'terminal')
+  return shown?.type === 'terminal' ? shown.terminalId : undefined
 }
 
 /** Where a call does it, if it says. */
@@ -144,5 +154,3 @@ function numberField(input: unknown, names: readonly string[]): number | undefin
   const value = field(input, names)
   return typeof value === 'number' && Number.isInteger(value) ? value : undefined
 }
-
-const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`

@@ -9,9 +9,10 @@ import {
   type noticeBody,
 } from '../../../core/items.ts'
 import type { Usage } from '../../../core/usage.ts'
+import type { TerminalSaid } from './clientTerminals.ts'
 import { fromTerminal } from './terminal.ts'
 import { textOf } from './text.ts'
-import { toolBodyOf } from './tool.ts'
+import { commandOf, terminalOf, toolBodyOf } from './tool.ts'
 import type { AgentEvent } from '../agent.ts'
 
 export type NoticeBody = z.infer<typeof noticeBody>
@@ -27,6 +28,10 @@ export interface Translation {
   take(update: SessionUpdate): AgentEvent[]
   /** The item of a tool call, and all that is known of the call; undefined before it was named. */
   toolCall(id: string): { itemId: ItemId; call: ToolCall } | undefined
+  /** The call under way that says it runs this very command. */
+  commandCall(command: string): { itemId: ItemId; call: ToolCall } | undefined
+  /** A terminal has said more, or has ended; any of them where none is named. */
+  terminalSaid(terminalId?: string): AgentEvent[]
   /** Marks a call as one that was not allowed, so that its failure reads as a rejection. */
   reject(id: string): AgentEvent[]
   /** A notice. The same `mark` again replaces what was said under it. */
@@ -48,6 +53,8 @@ type Tool = {
   call: ToolCall
   rejected: boolean
   shown: ToolBody | undefined
+  /** What its terminal said when it was last looked at; that may be gone by now. */
+  said: (TerminalSaid & { terminalId: string }) | undefined
   weight: number
 }
 
@@ -55,12 +62,14 @@ type Tool = {
  * Starts the translation of a turn.
  *
  * `prefix` begins the id of every item; `costBefore` is what the session had cost before, in US
- * dollars, since agents tell the sum. Paths below `checkout` are told relative to it.
+ * dollars, since agents tell the sum. Paths below `checkout` are told relative to it. `saidBy` looks
+ * up what one of the session's terminals said.
  */
 export function createTranslation(
   prefix: string,
   checkout: string,
   costBefore: number = 0,
+  saidBy: (terminalId: string) => TerminalSaid | undefined = () => undefined,
 ): Translation {
   const tools = new Map<string, Tool>()
   const notices = new Map<string, ItemId>()
@@ -112,7 +121,13 @@ export function createTranslation(
   function show(type: 'item-appended' | 'item-updated', tool: Tool): AgentEvent[] {
     const told = toolBodyOf(tool.call, checkout)
     const status = tool.rejected && told.status !== 'completed' ? 'rejected' : told.status
-    const body = { ...told, status }
+    const { text = '', exitCode } = tool.said ?? {}
+    const body = {
+      ...told,
+      status,
+      ...(text !== '' && { output: { text } }),
+      ...(exitCode !== undefined && { exitCode }),
+    }
     // Agents repeat a call when they ask for it; what shows nothing new is not worth an event.
     if (isDeepStrictEqual(tool.shown, body)) return []
     tool.shown = body
@@ -131,15 +146,25 @@ export function createTranslation(
     }
     streaming = undefined
     const call = merge({ toolCallId: update.toolCallId, title: '' }, update)
-    const tool = { itemId: mint(), call, rejected: false, shown: undefined, weight: 0 }
+    const fresh = { rejected: false, shown: undefined, said: undefined, weight: 0 }
+    const tool = { itemId: mint(), call, ...fresh }
     weigh(tool)
     return show('item-appended', tool)
+  }
+
+  function saidIn({ call, said }: Tool): Tool['said'] {
+    const terminalId = terminalOf(call)
+    if (terminalId === undefined) return undefined
+    const now = saidBy(terminalId)
+    if (now) return { terminalId, ...now }
+    return said?.terminalId === terminalId ? said : undefined
   }
 
   /** Keeps a call as the newest one, and forgets old ones where there is no room for all. */
   function weigh(tool: Tool): void {
     const { toolCallId } = tool.call
-    const weight = lengthOf(tool.call)
+    tool.said = saidIn(tool)
+    const weight = lengthOf(tool.call) + lengthOf(tool.said)
     kept += weight - tool.weight
     tool.weight = weight
     tools.delete(toolCallId)
@@ -200,6 +225,20 @@ export function createTranslation(
       }
     },
     toolCall: (id) => tools.get(id),
+    commandCall: (command) =>
+      [...tools.values()].findLast(
+        ({ call, rejected }) => !rejected && isUnderWay(call) && commandOf(call) === command,
+      ),
+    terminalSaid(terminalId) {
+      const shown = [...tools.values()].filter(({ call }) => {
+        const own = terminalOf(call)
+        return own !== undefined && (terminalId ?? own) === own
+      })
+      return shown.flatMap((tool) => {
+        weigh(tool)
+        return show('item-updated', tool)
+      })
+    },
     reject(id) {
       const tool = tools.get(id)
       if (!tool) return []
@@ -216,6 +255,8 @@ function merge(call: ToolCall, update: ToolCallUpdate): ToolCall {
   const told = Object.entries(update).filter(([, value]) => value !== undefined && value !== null)
   return { ...call, ...Object.fromEntries(told) }
 }
+
+const isUnderWay = ({ status }: ToolCall) => status !== 'completed' && status !== 'failed'
 
 const levels = new Map<string, NoticeBody['level']>([
   ['warning', 'warning'],

@@ -15,17 +15,21 @@ import {
 } from '../../../core/ids.ts'
 import { mintId } from '../../ids.ts'
 import { actionOf, responseTo } from './permission.ts'
-import { titled } from './tool.ts'
+import type { ClientCommand } from './clientCommand.ts'
+import type { TerminalSaid } from './clientTerminals.ts'
+import { commandOf, titled, TITLE_LIMIT } from './tool.ts'
 import { createTranslation, type NoticeBody } from './translate.ts'
 import type { AgentEvent, Answer } from '../agent.ts'
 import { createElicitations } from '../elicitations.ts'
-import type { Place } from '../inside.ts'
+import { locateIn, type Place } from '../inside.ts'
 
 export type TurnOptions = {
   turnId: TurnId
   checkout: string
   /** What the session had cost before this turn, in US dollars. */
   costBefore: number
+  /** What one of the session's terminals said so far. */
+  saidBy: (terminalId: string) => TerminalSaid | undefined
   say: (event: AgentEvent) => Promise<void>
   /** Told when `say` has thrown: nothing more can be said. */
   unheard: (cause: unknown) => void
@@ -34,11 +38,15 @@ export type TurnOptions = {
 /** One turn as the adapter sees it: what is said goes out in order, one at a time. */
 export type AcpTurn = ReturnType<typeof createAcpTurn>
 
-export function createAcpTurn({ turnId, checkout, costBefore, say, unheard }: TurnOptions) {
-  const translation = createTranslation(`${turnId}:${mintId().slice(-8)}`, checkout, costBefore)
+export function createAcpTurn(options: TurnOptions) {
+  const { turnId, checkout, costBefore, saidBy, say, unheard } = options
+  const prefix = `${turnId}:${mintId().slice(-8)}`
+  const translation = createTranslation(prefix, checkout, costBefore, saidBy)
   const open = new Map<RequestId, (answer: Answer | 'cancelled') => void>()
   // Each leave to edit a file is for one writing of it.
   const mayWrite = new Set<string>()
+  // So is each leave to run a command, for that command in that folder.
+  const mayRun = new Set<string>()
   let state: 'running' | 'stopping' | 'ended' = 'running'
   // Before the prompt is sent, what comes is of an earlier time.
   let hearing = false
@@ -73,12 +81,14 @@ export function createAcpTurn({ turnId, checkout, costBefore, say, unheard }: Tu
     const answered = new Promise<Answer | 'cancelled'>((resolve) => open.set(requestId, resolve))
     const events = announced()
     let action: ApprovalAction | undefined
+    let command: string | undefined
     const asking = enqueue(async () => {
       for (const event of events) await say(event)
       const found = known()
       if (!found || !open.has(requestId)) return
       const { itemId, call } = found
       action = await actionOf(call, checkout)
+      command = commandOf(call)
       const title = titled(call)
       await say({
         type: 'approval-requested',
@@ -102,6 +112,11 @@ export function createAcpTurn({ turnId, checkout, costBefore, say, unheard }: Tu
     signal.removeEventListener('abort', withdraw)
     if (answer !== 'cancelled' && answer.allowed && action?.kind === 'edit')
       for (const file of action.detail.files) if (file.inside) mayWrite.add(file.path)
+    // A title that stood in for the command is none.
+    if (answer !== 'cancelled' && answer.allowed && action?.kind === 'command' && command) {
+      const { absolute } = await locateIn(checkout, action.detail.directory ?? checkout)
+      mayRun.add(runOf(command, absolute))
+    }
     return answer
   }
 
@@ -170,6 +185,42 @@ export function createAcpTurn({ turnId, checkout, costBefore, say, unheard }: Tu
       return answer
     },
 
+    /**
+     * Resolves with whether a command may run for the agent. Where it has asked for this very
+     * command in this folder already, that answer stands; else it is asked for now.
+     */
+    async askToRun(
+      { line, bare, place }: ClientCommand,
+      signal: AbortSignal,
+    ): Promise<Answer | 'cancelled'> {
+      const run = runOf(line, place.absolute)
+      if (state === 'running' && mayRun.delete(run)) return { allowed: true }
+      const named = translation.commandCall(bare)
+      const call: ToolCall = {
+        toolCallId: '',
+        title: `Run ${bare}`.slice(0, TITLE_LIMIT),
+        kind: 'execute',
+        rawInput: { command: line, ...(place.name !== '' && { cwd: place.absolute }) },
+      }
+      const answer = await request(
+        () => [],
+        () => ({ call, ...(named && { itemId: named.itemId }) }),
+        signal,
+      )
+      mayRun.delete(run)
+      if (answer !== 'cancelled' && !answer.allowed && named)
+        await tell(translation.reject(named.call.toolCallId))
+      // An answer that comes as the turn ends must start nothing.
+      return state === 'running' ? answer : 'cancelled'
+    },
+
+    /** A terminal has said more, or has ended; any of them where none is named. */
+    terminalSaid(terminalId?: string): void {
+      if (state === 'ended') return
+      const events = translation.terminalSaid(terminalId)
+      if (events.length > 0) void tell(events).catch(() => {})
+    },
+
     /** Says something of our own. The same `mark` again replaces what was said under it. */
     notice,
 
@@ -209,3 +260,5 @@ export function createAcpTurn({ turnId, checkout, costBefore, say, unheard }: Tu
     },
   }
 }
+
+const runOf = (command: string, directory: string) => JSON.stringify([command, directory])

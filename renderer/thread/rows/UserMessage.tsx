@@ -8,11 +8,14 @@ export function UserMessage({
   text,
   files = [],
   at,
+  rewound = false,
 }: {
   number?: number
   text: string
   files?: readonly Attachment[] | undefined
   at: number
+  /** Whether the files hold its turn's work no more. */
+  rewound?: boolean
 }) {
   return (
     <article aria-label={number ? `Turn ${number}, you` : 'You'} className="pt-5 pb-2">
@@ -26,6 +29,7 @@ export function UserMessage({
         <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
           {clockTime(at)}
         </time>
+        {rewound && ' · rewound'}
       </p>
     </article>
   )

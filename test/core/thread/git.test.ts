@@ -203,7 +203,7 @@ describe('CommitChanges', () => {
       .then(requested({ staged: true }))
     given(threadCreated)
       .when({ ...commit, paths: ['a'], staged: false })
-      .then(requested({ paths: ['a'] }))
+      .then(requested({ paths: ['a'], staged: false }))
   })
   it('amends, also while a turn runs', () => {
     given(...of.running)

@@ -3,6 +3,7 @@ import { isRejection } from '../../../core/decider.ts'
 import type { CommandType, SealedCommand } from '../../../core/commands.ts'
 import { type ThreadCommand, threadDecider } from '../../../core/thread/decider.ts'
 import { specify, type Told, type Wish } from '../../support/specify.ts'
+import { gitWishes } from '../gitWishes.ts'
 import * as of from '../samples.ts'
 
 const given = specify(threadDecider)
@@ -56,14 +57,21 @@ const wishes: { [T in Asking & CommandType]: Wish<T> } = {
   RemovePermissionRule: { type: 'RemovePermissionRule', ruleId: rule('rule') },
   CreateCheckpoint: { type: 'CreateCheckpoint', threadId: thread, checkpointId, description: '' },
   RestoreCheckpoint: { type: 'RestoreCheckpoint', threadId: thread, checkpointId, operationId },
-  CommitChanges: { type: 'CommitChanges', threadId: thread, operationId, message: 'Fix it' },
+  ...gitWishes,
+  AddWorktree: { type: 'AddWorktree', threadId: thread, operationId },
+  RemoveWorktree: {
+    type: 'RemoveWorktree',
+    threadId: thread,
+    operationId,
+    goes: { files: 0, commits: 0, bytes: 0 },
+    branch: 'keep',
+  },
   SuggestCommitMessage: {
     type: 'SuggestCommitMessage',
     threadId: thread,
     requestId: request('suggest'),
     replyTo: of.reply,
   },
-  CreateBranch: { type: 'CreateBranch', threadId: thread, operationId, name: 'fix' },
   RetryDeadLetter: { type: 'RetryDeadLetter', jobId: of.letter.jobId },
   DiscardDeadLetter: { type: 'DiscardDeadLetter', jobId: of.letter.jobId },
   HandleDeadLetter: { type: 'HandleDeadLetter', jobId: of.letter.jobId },

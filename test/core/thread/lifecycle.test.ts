@@ -36,10 +36,9 @@ describe('CreateThread', () => {
       .when(create, { facts: { project: null } })
       .thenRejected('unknown-project')
   })
-  it('refuses a worktree of its own', () => {
-    given()
-      .when({ ...create, workspace: { kind: 'worktree', branch: 'side' } })
-      .thenRejected('worktree-unavailable')
+  it('refuses a project that nobody has trusted yet', () => {
+    const project = { canonicalRoot: '/work/project', trusted: false, settings: {} }
+    given().when(create, { facts: { project } }).thenRejected('project-untrusted')
   })
 })
 

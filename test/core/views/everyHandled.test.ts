@@ -10,6 +10,7 @@ import * as of from '../samples.ts'
 /** What must have happened for an event to mean anything; asked for by the compiler. */
 const before: Record<EventType, Told[]> = {
   ProjectCreated: [],
+  ProjectTrusted: [of.projectUntrusted],
   ProjectUpdated: [of.projectCreated],
   ProjectDeleted: [
     of.projectCreated,

@@ -19,6 +19,7 @@ it('holds a project as it was opened', () => {
     rootPath: '/work/link',
     canonicalRoot: '/work/project',
     settings: {},
+    trusted: true,
     createdAt: 1000,
   })
 })

@@ -24,6 +24,8 @@ it('holds a thread as it was created', () => {
     openRequests: [],
     openQuestions: [],
     fresh: false,
+    rewound: [],
+    worktree: null,
     operation: null,
     trouble: null,
     usage: null,
